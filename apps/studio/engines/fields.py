@@ -1,0 +1,121 @@
+"""The ways to declare a parameter. Each names a control, so that one line says type, limits, words and form.
+
+    class Parameters(contract.Parameters):
+        content: PictureFile = picture("Photograph", "The picture to paint.")
+        strength: float = slider(1.0, "Strength", "How much of the style.", low=0, high=1, step=0.05)
+
+`more=True` puts a control behind "More".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from apps.studio.engines.contract import MAX_SEED
+
+
+class _PictureFormat:
+    """Writes a picture into the JSON schema as the id that the API takes."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "format": "picture"}
+
+
+PictureFile = Annotated[Path, _PictureFormat]
+
+
+@dataclass(frozen=True)
+class Option:
+    """One value of a choice. `picture` is a file in the engine's `static/`, shown as its thumbnail."""
+
+    value: str
+    label: str
+    help: str = ""
+    picture: str = ""
+    group: str = ""
+
+
+def _one_of(options: Sequence[Option]) -> AfterValidator:
+    values = [option.value for option in options]
+
+    def check(value: str) -> str:
+        if value not in values:
+            raise ValueError(f"“{value[:60]}” is not one of: {', '.join(values)}")
+        return value
+
+    return AfterValidator(check)
+
+
+def choice_type(options: Sequence[Option]) -> Any:
+    """The type of a field that takes one of `options`: `Style = choice_type(STYLES)`."""
+    return Annotated[str, _one_of(options)]
+
+
+def choice(
+    default: str | None, title: str, help: str, *, options: Sequence[Option], more: bool = False,
+    control: str = "choice",
+) -> Any:
+    """One of a few; thumbnails are shown where the options have pictures. Use with `choice_type`."""
+    return Field(default, title=title, description=help, json_schema_extra={
+        "control": control, "more": more, "enum": [option.value for option in options],
+        "options": [asdict(option) for option in options],
+    })
+
+
+def picture(title: str, help: str, *, required: bool = True, more: bool = False) -> Any:
+    """A picture: dropped, pasted, picked from the library or the gallery. Use with `PictureFile`."""
+    return Field(
+        ... if required else None, title=title, description=help,
+        json_schema_extra={"control": "picture", "more": more},
+    )
+
+
+def slider(
+    default: float, title: str, help: str, *, low: float, high: float, step: float, unit: str = "",
+    more: bool = False,
+) -> Any:
+    """A number one sets by feel."""
+    return Field(
+        default, title=title, description=help, ge=low, le=high,
+        json_schema_extra={"control": "slider", "step": step, "unit": unit, "more": more},
+    )
+
+
+def number(
+    default: int, title: str, help: str, *, low: int, high: int, step: int = 1, unit: str = "",
+    more: bool = False,
+) -> Any:
+    """A whole number one types."""
+    return Field(
+        default, title=title, description=help, ge=low, le=high,
+        json_schema_extra={"control": "number", "step": step, "unit": unit, "more": more},
+    )
+
+
+def toggle(default: bool, title: str, help: str, *, more: bool = False) -> Any:
+    """On or off."""
+    return Field(default, title=title, description=help, json_schema_extra={"control": "toggle", "more": more})
+
+
+def seed(title: str = "Seed", help: str = "The same seed makes the same picture; empty lets chance decide.") -> Any:
+    """Where chance begins; `None` lets the machine choose. Declare it as `int | None`."""
+    return Field(
+        None, title=title, description=help, ge=0, le=MAX_SEED,
+        json_schema_extra={"control": "seed", "more": False},
+    )
+
+
+def text(default: str, title: str, help: str, *, longest: int = 200, more: bool = False) -> Any:
+    """A line of text."""
+    return Field(
+        default, title=title, description=help, max_length=longest,
+        json_schema_extra={"control": "text", "more": more},
+    )

@@ -1,0 +1,1 @@
+"""Pictures from nothing but a seed and taste."""

@@ -1,0 +1,123 @@
+"""What an artist uploaded and made: items, and the boards they are laid out on.
+
+An item's states, and who moves it:
+
+    new ──keep──▶ kept          new, kept ──discard──▶ trashed ──restore──▶ (as it was)
+    trashed ──after TRASH_DAYS, by the sweeper──▶ gone
+    (a sketch is never shown in the library and is gone after a day)
+"""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from apps.accounts.owned import Owned, OwnedQuerySet
+from apps.accounts.viewers import Viewer
+from artsite.ids import uuid7
+
+TRASH_DAYS = 30
+
+
+class Origin(models.TextChoices):
+    """Where an item comes from."""
+
+    UPLOAD = "upload", _("Uploaded")
+    OUTPUT = "output", _("Made here")
+    SKETCH = "sketch", _("Sketch")  # serves a page for a moment, for instance style thumbnails
+
+
+class ItemQuerySet(OwnedQuerySet):
+    def in_library(self, viewer: Viewer) -> Self:
+        """What the viewer's library shows, newest first."""
+        return self.of(viewer).filter(trashed_at=None).exclude(origin=Origin.SKETCH).order_by("-id")
+
+    def in_trash(self, viewer: Viewer) -> Self:
+        """What the viewer threw away and can still take back, latest first."""
+        return self.of(viewer).exclude(trashed_at=None).order_by("-trashed_at")
+
+    def usable_by(self, viewer: Viewer) -> Self:
+        """What the viewer may give to an engine or publish."""
+        return self.of(viewer).filter(trashed_at=None)
+
+
+class Item(Owned):
+    """One file of an artist: a picture they uploaded, or an output of a job."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    origin = models.CharField(max_length=8, choices=Origin)
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    alt_text = models.CharField(_("alternative text"), max_length=500, blank=True)
+    sha256 = models.CharField(max_length=64, db_index=True)
+    size = models.PositiveBigIntegerField()
+    media_type = models.CharField(max_length=60)
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    placeholder = models.TextField(blank=True)  # a blurred miniature as data URI
+    recipe = models.JSONField(null=True)  # how it was made; see gallery.models.Work.recipe
+    kept = models.BooleanField(default=False)
+    trashed_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveIntegerField(default=1)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta(Owned.Meta):
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["owner", "-id"], name="item_library", condition=Q(trashed_at=None)),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or str(self.id)
+
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type.startswith("image/")
+
+    @property
+    def recipe_inputs(self) -> dict[str, Any]:
+        return (self.recipe or {}).get("inputs", {})
+
+    def get_absolute_url(self) -> str:
+        return reverse("library:item", args=[self.pk])
+
+
+class Board(Owned):
+    """A named arrangement of items."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    items: models.ManyToManyField = models.ManyToManyField(Item, through="Placement", related_name="boards")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta(Owned.Meta):
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("library:board", args=[self.pk])
+
+
+class Placement(models.Model):
+    """An item on a board."""
+
+    board = models.ForeignKey(Board, models.CASCADE)
+    item = models.ForeignKey(Item, models.CASCADE)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["board", "item"], name="placement_once")]
+
+    def __str__(self) -> str:
+        return f"{self.item} on {self.board}"

@@ -1,0 +1,61 @@
+"""Errors of the API as problem details (RFC 9457)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as rest_handler
+from rest_framework.views import set_rollback
+
+CONTENT_TYPE = "application/problem+json"
+
+
+class Problem(exceptions.APIException):
+    """A refusal that says what is wrong and, by field, where: `errors` is {field: [message, …]}."""
+
+    def __init__(self, status: int, detail: str, errors: dict[str, list[str]] | None = None, **more: Any) -> None:
+        super().__init__(detail)
+        self.status_code = status
+        self.errors = errors or {}
+        self.more = more
+
+
+def problem(status: int, detail: str, errors: dict[str, Any] | None = None, **more: Any) -> Response:
+    """A response with problem details."""
+    body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    if errors:
+        body["errors"] = errors
+    return Response(body | more, status=status, content_type=CONTENT_TYPE)
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn whatever a view raised into problem details; None for what is our own mistake."""
+    if isinstance(error, Problem):
+        set_rollback()
+        return problem(error.status_code, str(error.detail), error.errors, **error.more)
+    if isinstance(error, Http404):
+        return problem(404, "There is nothing here that you may see.")
+    if isinstance(error, PermissionDenied):
+        return problem(403, "You may not do this.")
+    answered = rest_handler(error, context)
+    if answered is None:
+        return None
+    detail, errors = _told(answered.data)
+    response = problem(answered.status_code, detail, errors)
+    for header in ("WWW-Authenticate", "Retry-After"):
+        if header in answered.headers:
+            response.headers[header] = answered.headers[header]
+    return response
+
+
+def _told(data: Any) -> tuple[str, dict[str, Any]]:
+    if isinstance(data, dict) and set(data) == {"detail"}:
+        return str(data["detail"]), {}
+    if isinstance(data, dict):
+        return "Some fields need another look.", data
+    return "; ".join(map(str, data)) if isinstance(data, list) else str(data), {}

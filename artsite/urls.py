@@ -1,0 +1,28 @@
+"""Every address of the site. Each app names its own; this says where they hang."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from artsite import views
+from artsite.styleguide import styleguide
+
+urlpatterns = [
+    path("", include("apps.gallery.urls")),
+    path("", include("apps.accounts.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("studio/jobs/", include("apps.studio.jobs.urls")),
+    path("studio/library/", include("apps.studio.library.urls")),
+    path("studio/", include("apps.studio.urls")),
+    path("api/", include("artsite.api")),
+    path("admin/", admin.site.urls),
+    path("help/", views.help_page, name="help"),
+    path("theme/", views.set_theme, name="set_theme"),
+    path("styleguide/", styleguide, name="styleguide"),
+    path("health/live", views.live, name="health_live"),
+    path("health/ready", views.ready, name="health_ready"),
+    path("", include("django_prometheus.urls")),
+    path("favicon.ico", RedirectView.as_view(url="/static/icons/favicon.svg", permanent=True)),
+]
