@@ -1,0 +1,1 @@
+"""Pictures as files: taken in safely, measured, and made smaller for pages."""
