@@ -49,7 +49,9 @@ class Home:
             CannotRun: it cannot be written, or the disk has less than `needed` bytes left.
         """
         try:
-            self.log.mkdir(parents=True, exist_ok=True)
+            # Private works and the demo's passwords lie here: closed to others from the first moment.
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.log.mkdir(mode=0o700, exist_ok=True)
             probe = self.path / ".writable"
             probe.write_bytes(b"")
             probe.unlink()
@@ -58,7 +60,7 @@ class Home:
                 raise CannotRun(_no_room(self.path, 0, needed)) from error
             raise CannotRun(
                 f"The data folder {self.path} cannot be written ({error.strerror}). "
-                "Give yourself the right to write there, or choose another: ARTSITE_HOME=/some/folder make run"
+                "Make it yours, or choose another: ARTSITE_HOME=/some/folder make run"
             ) from error
         free = shutil.disk_usage(self.path).free
         if free < needed:
@@ -162,6 +164,7 @@ def socket_folder(preferred: Path, socket_name: str, owner: int) -> Path:
         folder.mkdir(mode=0o700)
         os.chown(folder, owner, -1)
     found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid != owner or stat.S_IMODE(found.st_mode) != 0o700:
+    private = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == stat.S_IRWXU
+    if not private or found.st_uid != owner:
         raise CannotRun(f"The folder {folder} belongs to somebody else. Choose a shorter ARTSITE_HOME.")
     return folder

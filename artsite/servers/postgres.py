@@ -25,6 +25,7 @@ _PORT = 5432
 _SOCKET = f".s.PGSQL.{_PORT}"
 _ROLE = "artsite"
 _DATABASE = "artsite"
+_CREATE = f"CREATE DATABASE {_DATABASE};\n"
 # PostgreSQL refuses to run as root, so a site that is started by root gives it a user of its own.
 _SYSTEM_USER = "artsite-postgres"
 _READABLE = stat.S_IROTH | stat.S_IXOTH
@@ -54,7 +55,7 @@ class Postgres:
 
     @cached_property
     def _account(self) -> Account | None:
-        """None runs it as the present user; root gives the server to the owner of its data, or to a user made for it."""
+        """None: the present user. Root gives it to the owner of its data, or to a user made for it."""
         if os.geteuid() != 0:
             return None
         if self.folder.exists() and (found := self.folder.stat()).st_uid != 0:
@@ -106,9 +107,9 @@ class Postgres:
         end_leftover(self.folder / "postmaster.pid", str(self.folder), signal.SIGINT)
 
     def _initialise(self) -> None:
-        """Make a cluster that sorts the same on every machine: by PostgreSQL's own UTF-8 rules, not the system's.
+        """Make a cluster that sorts the same on every machine: by PostgreSQL's own rules, not the system's.
 
-        It is made under another name and renamed when whole, so one that was interrupted is simply made again.
+        It is made under another name and renamed when whole, so one that was interrupted is made again.
         """
         unfinished = self.folder.with_name(f"{self.folder.name}.unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -125,40 +126,34 @@ class Postgres:
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
         ]
-        done = subprocess.run(
-            [programs() / "initdb", *options, *([] if self.durable else ["--no-sync"])],
+        try:
+            self._run("initdb", *options, *([] if self.durable else ["--no-sync"]))
+            self._run("postgres", "--single", "-D", str(unfinished), "postgres", statement=_CREATE)
+        except subprocess.CalledProcessError as error:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            reason = (error.stderr.strip() or error.stdout.strip() or "no reason given").splitlines()[-1]
+            raise CannotRun(f"The database could not be made in {self.folder}: {reason}") from error
+        unfinished.rename(self.folder)
+
+    def _run(self, program: str, *arguments: str, statement: str = "") -> None:
+        subprocess.run(
+            [programs() / program, *arguments],
+            input=statement,
             capture_output=True,
             text=True,
             cwd="/",
-            check=False,
+            check=True,
             **as_user(self._account),
         )
-        if done.returncode:
-            shutil.rmtree(unfinished, ignore_errors=True)
-            reason = (done.stderr.strip() or done.stdout.strip() or "no reason given").splitlines()[-1]
-            raise CannotRun(f"The database could not be made in {self.folder}: {reason}")
-        unfinished.rename(self.folder)
 
     def answers(self) -> bool:
-        """Whether it takes connections; makes the site's database at the first one."""
-        import psycopg
-
-        address = {"host": str(self._socket_folder), "port": _PORT, "user": _ROLE, "connect_timeout": 2}
-        try:
-            with psycopg.connect(dbname=_DATABASE, **address):  # type: ignore[arg-type]
-                return True
-        except psycopg.errors.InvalidCatalogName:
-            pass
-        except psycopg.OperationalError as error:
-            if f'database "{_DATABASE}" does not exist' not in str(error):
-                return False
-        with psycopg.connect(dbname="postgres", autocommit=True, **address) as connection:  # type: ignore[arg-type]
-            connection.execute(f"CREATE DATABASE {_DATABASE}")
-        return True
+        """Whether it takes connections; while it recovers from a crash it does not."""
+        question = ["--quiet", "--host", str(self._socket_folder), "--port", str(_PORT), "--timeout", "2"]
+        return subprocess.run([programs() / "pg_isready", *question], check=False).returncode == 0
 
 
 def _system_account() -> Account:
-    """The user PostgreSQL runs as when root starts the site; made once, without a home and without a shell."""
+    """The user PostgreSQL runs as when root starts the site; made once, without a home or a shell."""
     try:
         return Account.named(_SYSTEM_USER)
     except KeyError:
@@ -189,7 +184,10 @@ def _let_in(folder: Path) -> None:
             parent.chmod(mode | stat.S_IXOTH)
     if (programs() / "postgres").stat().st_mode & _READABLE != _READABLE:
         for path in [installed, *installed.rglob("*"), *_bundled_libraries(installed)]:
-            path.chmod(path.stat().st_mode | (_READABLE if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else stat.S_IROTH))
+            path.chmod(
+                path.stat().st_mode
+                | (_READABLE if path.is_dir() or path.stat().st_mode & stat.S_IXUSR else stat.S_IROTH)
+            )
 
 
 def _bundled_libraries(installed: Path) -> list[Path]:

@@ -58,7 +58,7 @@ class _AsUser(TypedDict):
 
 
 def as_user(account: Account | None) -> _AsUser:
-    """Keyword arguments that make `subprocess` run a program as another user, without the present one's groups."""
+    """Keyword arguments for `subprocess`: run as another user, without the present one's groups."""
     if account is None:
         return {"user": None, "group": None, "extra_groups": None}
     return {"user": account.uid, "group": account.gid, "extra_groups": []}
@@ -68,9 +68,10 @@ def as_user(account: Account | None) -> _AsUser:
 class Program:
     """How one child is started and stopped.
 
-    stop          signals in the order they are tried, each with the seconds it is given; SIGKILL ends the list
+    stop          signals in the order they are tried, each with its seconds; SIGKILL ends the list
     force         the same for somebody who cannot wait
     on_orphaned   what the child gets when its parent was killed
+    speaks        its standard output is meant for the person, not for a log
     prepare       run before every start: clears away what a killed predecessor left
     """
 
@@ -83,6 +84,7 @@ class Program:
     account: Account | None = None
     folder: Path = Path("/")
     pass_fds: tuple[int, ...] = ()
+    speaks: bool = False
     prepare: Callable[[], None] | None = None
 
     def spawn(self, output: int) -> subprocess.Popen[bytes]:
@@ -95,8 +97,8 @@ class Program:
         return subprocess.Popen(
             [str(part) for part in self.command],
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
+            stdout=None if self.speaks else output,
+            stderr=output,
             env={**os.environ, **self.environment},
             cwd=self.folder,
             start_new_session=True,
@@ -106,7 +108,9 @@ class Program:
         )
 
 
-def stop(process: subprocess.Popen[bytes], plan: StopPlan, pause: Callable[[float], object] = time.sleep) -> None:
+def stop(
+    process: subprocess.Popen[bytes], plan: StopPlan, pause: Callable[[float], object] = time.sleep
+) -> None:
     """Follow the plan until the process has ended; SIGKILL to its whole session where no signal was enough.
 
     `pause` is called while waiting, so that a supervisor goes on reading output.
@@ -135,7 +139,7 @@ def command_line(pid: int) -> str:
 def end_leftover(pid_file: Path, belongs: str, how: signal.Signals, seconds: float = 20.0) -> None:
     """End the server that a killed supervisor left behind, and forget its pid file.
 
-    A pid in a file may by now be another program's: only a process whose command line holds `belongs` is touched.
+    A pid in a file may by now be another program's: only one whose command line holds `belongs` is touched.
     """
     try:
         pid = int(pid_file.read_text().split("\n", 1)[0])

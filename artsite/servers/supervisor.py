@@ -27,7 +27,7 @@ _READ_BYTES = 65_536
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Stopped(Exception):
+class Stopped(Exception):  # noqa: N818 (a wish, not an error)
     """Somebody asked for the end: Ctrl-C or SIGTERM."""
 
 
@@ -69,7 +69,9 @@ class Supervisor:
     say          tells a person something; the only output there is
     """
 
-    def __init__(self, log_folder: Path, say: Callable[[str], object] = print, backoff: Backoff | None = None) -> None:
+    def __init__(
+        self, log_folder: Path, say: Callable[[str], object] = print, backoff: Backoff | None = None
+    ) -> None:
         self._log_folder = log_folder
         self._say = say
         self._backoff = backoff or Backoff()
@@ -82,13 +84,15 @@ class Supervisor:
 
     @contextlib.contextmanager
     def listening(self) -> Iterator[None]:
-        """Ctrl-C, SIGTERM and a closed terminal end `wait_for` and `watch` with Stopped while this is open."""
+        """While open, Ctrl-C, SIGTERM and a closed terminal end `wait_for` and `watch` with Stopped."""
         wake, woken = socket.socketpair()
         wake.setblocking(False)
         woken.setblocking(False)
         self._selector.register(woken, selectors.EVENT_READ, None)
         before = signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
-        handlers = {number: signal.signal(number, self._ask_to_stop) for number in (*_STOPPING, signal.SIGCHLD)}
+        handlers = {
+            number: signal.signal(number, self._ask_to_stop) for number in (*_STOPPING, signal.SIGCHLD)
+        }
         try:
             yield
         finally:

@@ -21,9 +21,9 @@ _SOCKET = "valkey.sock"
 class Valkey:
     """One Valkey whose data lies in `folder`.
 
-    durable    append every write to a file that is synced once a second. A killed server loses nothing that it
-               had acknowledged; a machine that loses power loses at most the last second, and since the database
-               row is the truth about a job, that costs a ticket which the sweeper sends again.
+    durable    append every write to a file that is synced once a second. A killed server loses nothing that
+               it had acknowledged; a machine that loses power loses at most the last second, and since the
+               database row is the truth about a job, that costs a ticket which the sweeper sends again.
     """
 
     folder: Path
