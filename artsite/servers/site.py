@@ -59,7 +59,7 @@ def serve(plan: Plan, say: Callable[[str], object] = print) -> None:
                 say("Stopping: running work is handed back. Press Ctrl-C again to stop at once.")
             finally:
                 supervisor.stop(("worker", "sweeper"), ("web",), ("valkey",), ("postgres",))
-                say("Artsite has stopped.")
+        say("Artsite has stopped.")
 
 
 def _open(
