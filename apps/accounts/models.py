@@ -26,6 +26,10 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("Admin")
 
 
+class StaleRevision(Exception):
+    """Somebody else changed it in the meantime; nothing was overwritten."""
+
+
 class User(AbstractUser):
     """A person with an account."""
 
@@ -52,6 +56,13 @@ class User(AbstractUser):
 
     def get_absolute_url(self) -> str:
         return reverse("accounts:profile", args=[self.username])
+
+    def revise(self, revision: int, **changes: Any) -> None:
+        """Change the profile if it is still the one that was opened; raises `StaleRevision`."""
+        changed = User.objects.filter(pk=self.pk, revision=revision).update(revision=revision + 1, **changes)
+        if not changed:
+            raise StaleRevision
+        self.refresh_from_db()
 
 
 class TokenQuerySet(models.QuerySet["Token"]):
@@ -90,6 +101,11 @@ class Token(models.Model):
             user=user, name=name, digest=cls.digest_of(secret), expires_at=timezone.now() + cls.LIFETIME
         )
         return token, secret
+
+    def revoke(self) -> None:
+        """Shut the door at once; the entry stays, so that its bearer sees what it was."""
+        self.revoked_at = timezone.now()
+        self.save(update_fields=["revoked_at"])
 
     @staticmethod
     def digest_of(secret: str) -> str:

@@ -1,0 +1,75 @@
+"""Artists' pages, and what a person sets about themselves."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from apps.accounts.forms import ProfileForm, TokenForm
+from apps.accounts.models import AuditEntry, StaleRevision, Token, User
+
+WORKS_SHOWN = 60
+
+
+def artists(request: HttpRequest) -> HttpResponse:
+    """Everyone who shows something, those with most works first."""
+    public = Q(works__visibility="public", works__hidden_at=None)
+    people = User.objects.filter(is_active=True).annotate(shown=Count("works", filter=public)).filter(shown__gt=0)
+    return render(request, "accounts/artists.html", {"artists": people.order_by("-shown", "username")[:200]})
+
+
+def profile(request: HttpRequest, username: str) -> HttpResponse:
+    """An artist's page: who they are and what they show. Their own drafts are seen by them alone."""
+    artist = get_object_or_404(User, username__iexact=username, is_active=True)
+    works = artist.works.for_grid() if artist == request.user else artist.works.listed().for_grid()
+    shown = works.order_by("-published_at", "-id")[:WORKS_SHOWN]
+    return render(request, "accounts/profile.html", {"artist": artist, "works": shown})
+
+
+@login_required
+def settings(request: HttpRequest) -> HttpResponse:
+    """Name, words and address; a stale save is refused and keeps what was typed."""
+    person: User = request.user  # type: ignore[assignment]
+    form = ProfileForm(request.POST or None, instance=person, initial={"revision": person.revision})
+    stale = False
+    if request.method == "POST" and form.is_valid():
+        changes = {field: form.cleaned_data[field] for field in ("name", "bio", "website")}
+        try:
+            person.revise(form.cleaned_data["revision"], **changes)
+        except StaleRevision:
+            stale = True
+            form.data = form.data | {"revision": User.objects.get(pk=person.pk).revision}
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:settings")
+    return render(request, "accounts/settings.html", {"form": form, "stale": stale}, status=409 if stale else 200)
+
+
+@login_required
+def tokens(request: HttpRequest) -> HttpResponse:
+    """Tokens let scripts act for a person. A new one is shown once, on this answer alone."""
+    form, secret = TokenForm(request.POST or None), None
+    if request.method == "POST" and form.is_valid():
+        token, secret = Token.issue(request.user, form.cleaned_data["name"])  # type: ignore[arg-type]
+        AuditEntry.record(request.user, "token.issued", token)  # type: ignore[arg-type]
+        form = TokenForm()
+    mine = Token.objects.usable().filter(user=request.user)
+    return render(request, "accounts/tokens.html", {"form": form, "tokens": mine, "secret": secret})
+
+
+@login_required
+@require_POST
+def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
+    """From now on the token opens nothing."""
+    token = get_object_or_404(Token, pk=token_id, user=request.user)
+    token.revoke()
+    AuditEntry.record(request.user, "token.revoked", token)  # type: ignore[arg-type]
+    messages.success(request, _("“%(name)s” is revoked.") % {"name": token.name})
+    return redirect("accounts:tokens")
