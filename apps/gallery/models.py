@@ -10,19 +10,24 @@ A work's visibility, and who changes it:
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Self
+from urllib.parse import urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.viewers import Viewer
 from artsite.ids import uuid7
+from artsite.pictures.shown import Shown, shown
 
 
 class Medium(models.TextChoices):
@@ -55,20 +60,32 @@ class Licence(models.TextChoices):
     CC_BY = "CC-BY-4.0", _("CC BY 4.0")
     CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0")
     CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0")
+    CC_BY_2 = "CC-BY-2.0", _("CC BY 2.0")
     CC_BY_SA_3 = "CC-BY-SA-3.0", _("CC BY-SA 3.0")
 
 
 class Tag(models.Model):
     """A word works are found by."""
 
-    name = models.CharField(max_length=50, unique=True)
-    slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
+    name = models.CharField(_("name"), max_length=50, unique=True)  # as `publishing.normalised` leaves it
 
     class Meta:
         ordering = ["name"]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('gallery:browse')}?{urlencode({'tag': self.name})}"
+
+
+class WorkSearch(SearchQuery):
+    """What a visitor typed, as a query; a function in the database reads it, see `search_operations`."""
+
+    SEARCH_TYPES = {"work": "gallery_query"}
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, search_type="work")
 
 
 class WorkQuerySet(models.QuerySet["Work"]):
@@ -84,8 +101,41 @@ class WorkQuerySet(models.QuerySet["Work"]):
         return self.filter(visibility=Visibility.PUBLIC, hidden_at=None)
 
     def for_grid(self) -> Self:
-        """With what a card draws: maker and cover."""
-        return self.select_related("maker", "cover")
+        """With what a card draws: maker and cover, and without what it does not."""
+        return self.select_related("maker", "cover").defer("search", "recipe", "description", "credit")
+
+    def matching(self, words: str) -> Self:
+        """Works that a search in full text finds; see `apps.gallery.searching`."""
+        return self.filter(search=WorkSearch(words))
+
+    def tagged(self, name: str) -> Self:
+        return self.filter(pk__in=Work.tags.through.objects.filter(tag__name=name).values("work_id"))
+
+    def made_by(self, username: str) -> Self:
+        return self.filter(maker__username__iexact=username)
+
+    def beside(self, work: Work) -> tuple[Work | None, Work | None]:
+        """The next newer and the next older of these works; neither for a work that never was public."""
+        if work.published_at is None:
+            return None, None
+        place = (work.published_at, work.pk)
+        newer = self.filter(after(place, "gt")).order_by("published_at", "pk")
+        older = self.filter(after(place, "lt")).order_by("-published_at", "-pk")
+        return newer.first(), older.first()
+
+
+class WorkManager(models.Manager.from_queryset(WorkQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> WorkQuerySet:
+        """Leaves the search document in the database: it is large, and only a query needs it."""
+        return super().get_queryset().defer("search")
+
+
+def after(place: tuple[datetime, UUID], comparison: str) -> Q:
+    """Works on one side ("gt" newer, "lt" older) of a place in the stream; an index answers it."""
+    at, pk = place
+    return Q((f"published_at__{comparison}e", at)) & (
+        Q((f"published_at__{comparison}", at)) | Q((f"pk__{comparison}", pk))
+    )
 
 
 class WorkFile(models.Model):
@@ -107,6 +157,31 @@ class WorkFile(models.Model):
     def __str__(self) -> str:
         return f"file {self.position} of {self.work_id}"
 
+    @property
+    def is_picture(self) -> bool:
+        return self.media_type.startswith("image/")
+
+    @cached_property
+    def shown(self) -> Shown:
+        """How a page draws it. The address carries the hash, so a copy in a cache is never a wrong one."""
+        return shown(self.width or 1, self.height or 1, self.placeholder, self.rendition_url)
+
+    def rendition_url(self, width: int, extension: str = "webp") -> str:
+        return f"/works/{self.work_id}/{width}.{extension}?v={self.sha256[:8]}"
+
+    # What templates/components/_picture.html asks of a picture beside its width, height and placeholder.
+    @property
+    def src(self) -> str:
+        return self.shown.src
+
+    @property
+    def srcset(self) -> str:
+        return self.shown.srcset
+
+    @property
+    def ratio_class(self) -> str:
+        return self.shown.ratio_class
+
 
 class Work(models.Model):
     """A piece in the gallery."""
@@ -116,7 +191,9 @@ class Work(models.Model):
     title = models.CharField(_("title"), max_length=200)
     description = models.TextField(_("description"), max_length=5000, blank=True)
     alt_text = models.CharField(
-        _("alternative text"), max_length=500, blank=True,
+        _("alternative text"),
+        max_length=500,
+        blank=True,
         help_text=_("What the picture shows, for those who cannot see it."),
     )
     medium = models.CharField(_("medium"), max_length=12, choices=Medium, default=Medium.IMAGE)
@@ -137,18 +214,30 @@ class Work(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
     revision = models.PositiveIntegerField(default=1)  # raised by each edit; a stale edit is refused
-    search = SearchVectorField(null=True, editable=False)
+    search = SearchVectorField(null=True, editable=False)  # kept by `searching.index`
 
-    objects = WorkQuerySet.as_manager()
+    objects = WorkManager()
 
     class Meta:
         ordering = ["-published_at", "-id"]
         indexes = [
             models.Index(
-                fields=["-published_at", "-id"], name="work_new",
+                fields=["-published_at", "-id"],
+                name="work_new",
+                condition=Q(visibility="public", hidden_at=None),
+            ),
+            models.Index(
+                fields=["maker", "-published_at", "-id"],
+                name="work_of_maker",
                 condition=Q(visibility="public", hidden_at=None),
             ),
             GinIndex(fields=["search"], name="work_search"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(visibility="public") | Q(published_at__isnull=False),
+                name="public_work_has_a_date",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,6 +252,10 @@ class Work(models.Model):
 
     def belongs_to(self, viewer: Viewer) -> bool:
         return viewer.user is not None and viewer.user.pk == self.maker_id
+
+    @property
+    def is_hidden(self) -> bool:
+        return self.hidden_at is not None
 
     @property
     def recipe_params(self) -> dict[str, Any]:
