@@ -1,7 +1,7 @@
 """A pytest plugin: real servers for a test run, in a folder of its own that goes away afterwards.
 
-Loaded early (`-p artsite.servers.testing`), because Django's settings are read before any conftest.py: the addresses
-are put into the environment at once, and the servers behind them are started only when a test needs them.
+Loaded early (`-p artsite.servers.testing`), because Django reads its settings before any conftest.py: the
+addresses are put into the environment at once, and the servers behind them start when the first test does.
 A DATABASE_URL or REDIS_URL that is already there is used instead.
 """
 
@@ -30,7 +30,7 @@ class TestSite:
 
     def __init__(self) -> None:
         # /tmp itself, since a socket's path must be short; unique, so several people can test at once.
-        self.home = Home(Path(tempfile.mkdtemp(prefix="artsite-test-", dir="/tmp")))  # noqa: S108
+        self.home = Home(Path(tempfile.mkdtemp(prefix="artsite-test-", dir="/tmp")))
         self._servers = EmbeddedServers.for_environment(self.home, os.environ, durable=False)
         self._stack = contextlib.ExitStack()
         self._started = False
