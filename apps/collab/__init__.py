@@ -1,0 +1,1 @@
+"""Together: live documents, rooms and performances. The top of the house; nothing below may import it."""
