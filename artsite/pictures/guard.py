@@ -1,0 +1,174 @@
+"""Strangers' pictures are opened here, in a child process that may neither waste nor reach anything.
+
+What is kept is free of metadata (place, camera, thumbnails) except for its orientation, and of a format that
+every engine and browser knows. JPEG, PNG and WebP are never recompressed: only their metadata is cut out.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from artsite import storage
+
+log = logging.getLogger(__name__)
+
+SECONDS = 45.0  # on the clock, after which the child is killed
+RAW_SUFFIXES = frozenset({".dng", ".nef", ".cr2", ".cr3", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw"})
+
+_ACCEPTED = gettext_lazy("a JPEG, PNG, WebP, AVIF, TIFF, GIF or BMP")
+REASONS: dict[str, Any] = {
+    "empty": gettext_lazy("This file is empty. It may not have been saved completely; choose it again."),
+    "not_a_picture": format_lazy(
+        gettext_lazy("This file is not a picture we know. Choose {kinds}."), kinds=_ACCEPTED
+    ),
+    "damaged": gettext_lazy(
+        "This picture is incomplete or damaged: it could not be read to its end. Save or download it again, "
+        "then choose it once more."
+    ),
+    "too_many_pixels": gettext_lazy(
+        "This picture has {width} × {height} pixels, more than we can take in ({most} megapixels). "
+        "Make it smaller and choose it again."
+    ),
+    "too_much_memory": gettext_lazy(
+        "This picture takes more memory to open than we allow. Save it as JPEG or make it smaller, then "
+        "choose it again."
+    ),
+    "too_slow": gettext_lazy(
+        "This picture takes too long to open. Save it as an ordinary JPEG or PNG and choose that."
+    ),
+    "svg": gettext_lazy(
+        "This is an SVG drawing, which can carry programs. Export it as PNG and choose that."
+    ),
+    "heic": gettext_lazy(
+        "This is an HEIC photograph, which we cannot read. Export it as JPEG; on an iPhone, choose "
+        "Settings › Camera › Formats › Most Compatible for new ones."
+    ),
+    "raw": gettext_lazy(
+        "This is a camera's raw file. Develop it and export a JPEG or a TIFF, then choose that."
+    ),
+    "hdr": gettext_lazy(
+        "This is a high-dynamic-range picture. Export it as PNG, JPEG or 16-bit TIFF and choose that."
+    ),
+    "video": gettext_lazy("This is a film. Save one frame of it as a picture and choose that."),
+    "pdf": gettext_lazy("This is a PDF. Export the page as PNG and choose that."),
+}
+NOTES: dict[str, Any] = {
+    "first_frame": gettext_lazy("It has several frames; the first one was taken."),
+    "cmyk": gettext_lazy("It is in print colours (CMYK) and was converted to screen colours (sRGB)."),
+    "hdr": gettext_lazy("It has floating-point tones and was brought into the range of a screen."),
+    "sixteen_bit": gettext_lazy("It has 16 bits a channel and was brought to 8."),
+}
+
+
+# The child gets no environment and finds the site by this path alone.
+_PROGRAM = (
+    "import sys; sys.path.insert(0, sys.argv.pop(1)); "
+    "from artsite.pictures import guard_child; guard_child.main()"
+)
+_CPU_SIGNALS = (signal.SIGXCPU, signal.SIGKILL)
+
+
+class PictureRefused(Exception):  # noqa: N818  # others rely on the name
+    """The file is not taken in; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """A picture that is safe to decode anywhere, kept. `notes` say what had to be changed."""
+
+    kept: storage.Kept
+    media_type: str
+    width: int
+    height: int
+    placeholder: str
+    notes: tuple[str, ...] = ()
+
+
+def accept_picture(file: BinaryIO, name: str) -> Accepted:
+    """Vet a picture and keep it. `name` is only used to give better advice.
+
+    Raises:
+        PictureRefused: with a message for the one who chose the file.
+    """
+    _check_size(file)
+    if Path(name).suffix.lower() in RAW_SUFFIXES:
+        raise PictureRefused(_words("raw"))
+    with tempfile.TemporaryDirectory(prefix="artsite-guard-") as folder:
+        source, target = Path(folder) / "source", Path(folder) / "target"
+        file.seek(0)
+        with source.open("wb") as copy:
+            shutil.copyfileobj(file, copy, storage.CHUNK)
+        answer = _ask_child(source, target)
+        if reason := answer.pop("refused", None):
+            log.info("Refused a picture: %s %s", reason, answer)
+            raise PictureRefused(_words(reason, **answer))
+        kept = storage.keep(target)
+    notes = tuple(str(NOTES[note]) for note in answer.pop("notes"))
+    return Accepted(kept=kept, notes=notes, **answer)
+
+
+def _check_size(file: BinaryIO) -> None:
+    size = file.seek(0, os.SEEK_END) or file.tell()
+    if size == 0:
+        raise PictureRefused(_words("empty"))
+    if size > settings.MAX_UPLOAD_BYTES:
+        raise PictureRefused(
+            _(
+                "This file has %(size)s; the largest we take in has %(most)s. "
+                "Save it as JPEG or make it smaller."
+            )
+            % {"size": filesizeformat(size), "most": filesizeformat(settings.MAX_UPLOAD_BYTES)}
+        )
+
+
+def _words(reason: str, **facts: Any) -> str:
+    known = {"width": "?", "height": "?"} | facts
+    return str(REASONS[reason]).format(most=settings.MAX_UPLOAD_PIXELS // 1_000_000, **known)
+
+
+def _ask_child(source: Path, target: Path) -> dict[str, Any]:
+    """The child's answer; a child that dies or hangs is an answer too."""
+    command = [
+        sys.executable,
+        "-s",
+        "-E",
+        "-c",
+        _PROGRAM,
+        str(settings.BASE_DIR),
+        str(source),
+        str(target),
+        str(settings.MAX_UPLOAD_PIXELS),
+    ]
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+            cwd=source.parent,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
+        )
+    except subprocess.TimeoutExpired:
+        return {"refused": "too_slow"}
+    try:
+        return dict(json.loads(done.stdout))
+    except ValueError:
+        log.warning("The guarded child ended with %s: %s", done.returncode, done.stderr[-500:])
+        return {"refused": "too_slow" if -done.returncode in _CPU_SIGNALS else "damaged"}
