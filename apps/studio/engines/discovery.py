@@ -5,11 +5,11 @@ from __future__ import annotations
 import importlib
 import inspect
 import logging
-import pkgutil
 import re
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import entry_points
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -31,9 +31,10 @@ class UnknownEngine(LookupError):
 
 
 def _own_modules() -> Iterator[ModuleType]:
-    for module in pkgutil.walk_packages(engines.__path__, engines.__name__ + "."):
-        if module.name.endswith(".engine"):
-            yield importlib.import_module(module.name)
+    """The `engine.py` of every folder MEDIUM/NAME; what else lies there is not imported, it may want torch."""
+    root = Path(engines.__path__[0])
+    for path in sorted(root.glob("*/*/engine.py")):
+        yield importlib.import_module(".".join([engines.__name__, *path.relative_to(root).with_suffix("").parts]))
 
 
 def _classes(module: ModuleType) -> Iterator[type[Engine[Any]]]:
