@@ -21,9 +21,20 @@ log = logging.getLogger(__name__)
 ENTRY_POINT_GROUP = "artsite.engines"
 
 # Words with a page of their own under /studio/, which no engine may take.
-RESERVED = frozenset({
-    "jobs", "library", "datasets", "models", "workflows", "train", "music", "writing", "cluster", "uploads",
-})
+RESERVED = frozenset(
+    {
+        "jobs",
+        "library",
+        "datasets",
+        "models",
+        "workflows",
+        "train",
+        "music",
+        "writing",
+        "cluster",
+        "uploads",
+    }
+)
 
 
 class UnknownEngine(LookupError):
@@ -34,12 +45,18 @@ def _own_modules() -> Iterator[ModuleType]:
     """The `engine.py` of every folder MEDIUM/NAME; what else lies there is not imported, it may want torch."""
     root = Path(engines.__path__[0])
     for path in sorted(root.glob("*/*/engine.py")):
-        yield importlib.import_module(".".join([engines.__name__, *path.relative_to(root).with_suffix("").parts]))
+        yield importlib.import_module(
+            ".".join([engines.__name__, *path.relative_to(root).with_suffix("").parts])
+        )
 
 
 def _classes(module: ModuleType) -> Iterator[type[Engine[Any]]]:
     for _, value in inspect.getmembers(module, inspect.isclass):
-        if issubclass(value, Engine) and not inspect.isabstract(value) and value.__module__ == module.__name__:
+        if (
+            issubclass(value, Engine)
+            and not inspect.isabstract(value)
+            and value.__module__ == module.__name__
+        ):
             yield value
 
 

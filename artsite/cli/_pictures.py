@@ -1,0 +1,77 @@
+"""Pictures given on the command line are opened by the same guarded child as uploads, without a server."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from artsite.cli._parameters import bad_flag
+from artsite.servers.home import BASE_DIR
+
+# As large as the site takes; a picture that works here works there.
+MOST_BYTES = 64 * 1024 * 1024
+MOST_PIXELS = 80_000_000
+SECONDS = 45.0
+
+
+def take_in(path: Path, name: str, folder: Path) -> Path:
+    """A copy in `folder` that is safe to decode. Raises a usage error that names the flag."""
+    try:
+        size = path.stat().st_size
+        readable = path.is_file() and os.access(path, os.R_OK)
+    except (OSError, ValueError):
+        readable = False
+    if not readable:
+        raise bad_flag(name, f"{path} is not a file that can be read.")
+    if size > MOST_BYTES:
+        raise bad_flag(
+            name, f"{path} has {size // 1_000_000} MB; a picture may have {MOST_BYTES // 1_000_000} MB."
+        )
+    target = folder / "picture"
+    answer = _ask_child(path.absolute(), target)
+    if reason := answer.get("refused"):
+        raise bad_flag(name, f"{path}: {_words(str(reason), answer)}")
+    return target
+
+
+def _ask_child(source: Path, target: Path) -> dict[str, object]:
+    """What the guarded child says of the picture; one that dies or hangs has said enough."""
+    command = [
+        sys.executable,
+        "-s",
+        "-m",
+        "artsite.pictures.guard_child",
+        str(source),
+        str(target),
+        str(MOST_PIXELS),
+    ]
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+            cwd=target.parent,
+            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(BASE_DIR)},
+        )
+        return dict(json.loads(done.stdout))
+    except subprocess.TimeoutExpired:
+        return {"refused": "too_slow"}
+    except ValueError:
+        return {"refused": "damaged"}
+
+
+def _words(reason: str, facts: dict[str, object]) -> str:
+    """The same words as on the site. They are Django's to translate, so it is loaded now, and only now."""
+    from django.conf import settings
+
+    if not settings.configured and "DJANGO_SETTINGS_MODULE" not in os.environ:
+        settings.configure(USE_I18N=False)
+    from artsite.pictures.guard import REASONS
+
+    known = {"width": "?", "height": "?"} | facts
+    return str(REASONS[reason]).format(most=MOST_PIXELS // 1_000_000, **known)
