@@ -22,8 +22,15 @@ class PatternNetwork(nn.Module):
     repetition and crease come from."""
 
     def __init__(
-        self, rng: np.random.Generator, inputs: int, outputs: int, *, width: int = 16, depth: int = 3,
-        activations: Sequence[Activation] = ("sin", "tanh", "gauss"), gain: float = 1.0,
+        self,
+        rng: np.random.Generator,
+        inputs: int,
+        outputs: int,
+        *,
+        width: int = 16,
+        depth: int = 3,
+        activations: Sequence[Activation] = ("sin", "tanh", "gauss"),
+        gain: float = 1.0,
     ) -> None:
         super().__init__()
         share = width // len(activations)
@@ -42,9 +49,7 @@ class PatternNetwork(nn.Module):
         """Features of shape (inputs, points) to fields of shape (outputs, points)."""
         hidden = features
         for number in range(self.depth):
-            hidden = torch.addmm(
-                self.get_buffer(f"bias{number}"), self.get_buffer(f"weight{number}"), hidden
-            )
+            hidden = torch.addmm(self.get_buffer(f"bias{number}"), self.get_buffer(f"weight{number}"), hidden)
             for kind, part in zip(self.activations, hidden.split(self.share), strict=True):
                 _activate(kind, part)
         return self.get_buffer("head") @ hidden

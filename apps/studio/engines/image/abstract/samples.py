@@ -1,0 +1,58 @@
+"""Paints the pictures in `static/`: examples, thumbnails of the options, and the sheet of unpicked seeds.
+
+python -m apps.studio.engines.image.abstract.samples
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PIL import Image
+
+from apps.studio.engines.image.abstract.forms import FORMS
+from apps.studio.engines.image.abstract.judge import draft
+from apps.studio.engines.image.abstract.painter import paint_bytes
+from apps.studio.engines.image.abstract.palettes import PALETTES
+from apps.studio.engines.image.abstract.scene import Wishes
+
+STATIC = Path(__file__).parent / "static"
+EXAMPLES = (7, 9, 3, 20)
+THUMBNAIL_SEED = 21
+UNPICKED = range(1, 25)
+
+
+def painted(seed: int, wishes: Wishes, side: int) -> Image.Image:
+    """The square picture of a seed."""
+    scene = draft(seed, wishes, (side, side))
+    return Image.fromarray(paint_bytes(scene, side, side, 0, side))
+
+
+def sheet(seeds: range, side: int = 240, columns: int = 6, gutter: int = 12) -> Image.Image:
+    """A contact sheet of these seeds, in order and without choosing."""
+    rows = -(-len(seeds) // columns)
+    step = side + gutter
+    page = Image.new("RGB", (columns * step + gutter, rows * step + gutter), "#fbfaf8")
+    for number, seed in enumerate(seeds):
+        place = gutter + number % columns * step, gutter + number // columns * step
+        page.paste(painted(seed, Wishes(), side), place)
+    return page
+
+
+def main() -> None:
+    """Write all of them."""
+    STATIC.mkdir(exist_ok=True)
+    for number, seed in enumerate(EXAMPLES, 1):
+        painted(seed, Wishes(), 640).save(STATIC / f"example{number}.webp", quality=82, method=6)
+    for palette in PALETTES:
+        wishes = Wishes(palette=palette.name, form="radial", symmetry="none")
+        painted(THUMBNAIL_SEED, wishes, 144).save(
+            STATIC / f"palette-{palette.name}.webp", quality=80, method=6
+        )
+    for form in FORMS:
+        wishes = Wishes(palette="woodblock", form=form, symmetry="none")
+        painted(THUMBNAIL_SEED, wishes, 144).save(STATIC / f"form-{form}.webp", quality=80, method=6)
+    sheet(UNPICKED).save(STATIC / "sheet.webp", quality=80, method=6)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,252 @@
+"""From a seed to a scene: a form, colours for its sheets, and where exactly each band and mask begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from apps.studio.engines.image.abstract import colour
+from apps.studio.engines.image.abstract.forms import FORMS, Form
+from apps.studio.engines.image.abstract.palettes import PALETTES, BY_NAME, Palette
+from apps.studio.engines.image.abstract.plan import Ramp, Sheet
+
+PROBE_AREA = 48 * 48
+SYMMETRIES = ("none", "mirror", "quarters", "turned", "star")
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the artist asked for; "surprise" leaves palette, form or symmetry to the seed."""
+
+    palette: str = "surprise"
+    form: str = "surprise"
+    symmetry: str = "surprise"
+    complexity: float = 0.5
+    bands: float = 0.5
+    relief: float = 0.5
+    grain: float = 0.35
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A sheet made exact. `edges` (bands − 1) divide the tone; `colours` (3, bands) are Oklab; `starts` and `sums`
+    are the running integral of colour over tone, from which any stretch of tone is averaged exactly."""
+
+    sheet: Sheet
+    edges: Tensor
+    colours: Tensor
+    starts: Tensor
+    sums: Tensor
+    mask_at: float
+    slope: float
+    ink: Tensor
+
+    def moved(self, device: str) -> Layer:
+        """The same layer on another device."""
+        names = ("edges", "colours", "starts", "sums", "ink")
+        return replace(self, **{name: getattr(self, name).to(device) for name in names})
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that is needed to paint a picture at any size."""
+
+    form: Form
+    form_name: str
+    palette: Palette
+    symmetry: str
+    layers: list[Layer]
+    wishes: Wishes
+    light: float
+    device: str = "cpu"
+
+    def fields(self, place: Tensor) -> Tensor:
+        """Fields (number, points) at places (2, points)."""
+        fields: Tensor = self.form(folded(place, self.symmetry))
+        return fields
+
+    @property
+    def dark(self) -> bool:
+        """Whether the ground is darker than most inks."""
+        return float(colour.oklab(self.palette.ground)[0, 0]) < 0.5
+
+    def moved(self, device: str) -> Scene:
+        """The same scene on another device."""
+        if device == self.device:
+            return self
+        layers = [layer.moved(device) for layer in self.layers]
+        return replace(self, form=self.form.to(device), layers=layers, device=device)
+
+
+def generator(seed: int, *path: int) -> np.random.Generator:
+    """Numbers that depend on nothing but the seed and a path of small numbers."""
+    return np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, *path])))
+
+
+def grid(width: int, height: int, top: int, bottom: int, device: str) -> tuple[Tensor, float]:
+    """Places (2, points) of the pixel centres of these rows with one more pixel on every side, and a pixel's size.
+
+    The picture has an area of 4 whatever its size; (0, 0) is its middle.
+    """
+    pixel = 2.0 / (width * height) ** 0.5
+    across = (torch.arange(-1, width + 1, device=device, dtype=torch.float32) + (0.5 - width / 2)) * pixel
+    down = (
+        torch.arange(top - 1, bottom + 1, device=device, dtype=torch.float32) + (0.5 - height / 2)
+    ) * pixel
+    rows, columns = torch.meshgrid(down, across, indexing="ij")
+    return torch.stack([columns.reshape(-1), rows.reshape(-1)]), pixel
+
+
+def folded(place: Tensor, symmetry: str) -> Tensor:
+    """Places brought together that a symmetry makes alike."""
+    across, down = place
+    if symmetry == "mirror":
+        return torch.stack([across.abs(), down])
+    if symmetry == "quarters":
+        return place.abs()
+    if symmetry == "turned":
+        radius = (across * across + down * down).sqrt_().add_(0.15)
+        return torch.stack([(across * across - down * down) / radius, 2 * across * down / radius])
+    if symmetry == "star":
+        radius, angle = (across * across + down * down).sqrt(), torch.atan2(down, across)
+        wedge = 2 * torch.pi / 6
+        angle = (torch.remainder(angle, wedge) - wedge / 2).abs()
+        return torch.stack([radius * angle.cos(), radius * angle.sin()])
+    return place
+
+
+def choose(seed: int, wishes: Wishes) -> tuple[Palette, str, str]:
+    """Palette, form and symmetry; the seed decides where the artist did not."""
+    rng = generator(seed, 0)
+    palette = PALETTES[int(rng.integers(len(PALETTES)))]
+    form = list(FORMS)[int(rng.integers(len(FORMS)))]
+    symmetry = str(rng.choice(SYMMETRIES, p=[0.84, 0.07, 0.02, 0.05, 0.02]))
+    if wishes.palette != "surprise":
+        palette = BY_NAME[wishes.palette]
+    return (
+        palette,
+        form if wishes.form == "surprise" else wishes.form,
+        symmetry if wishes.symmetry == "surprise" else wishes.symmetry,
+    )
+
+
+def compose(seed: int, attempt: int, wishes: Wishes, shape: tuple[int, int]) -> Scene:
+    """The scene of a seed; `attempt` 0, 1, … are its successive drafts. `shape` is (width, height)."""
+    palette, form_name, symmetry = choose(seed, wishes)
+    rng = generator(seed, 1, attempt)
+    form = FORMS[form_name](rng, wishes.complexity)
+    scale = (PROBE_AREA / (shape[0] * shape[1])) ** 0.5
+    width, height = max(4, round(shape[0] * scale)), max(4, round(shape[1] * scale))
+    place, pixel = grid(width, height, 0, height, "cpu")
+    probe = form(folded(place, symmetry)).reshape(-1, height + 2, width + 2)
+    layers = [_layer(sheet, probe, pixel, palette, wishes, rng) for sheet in form.sheets]
+    light = float(rng.uniform(-2.6, -1.9))
+    return Scene(form, form_name, palette, symmetry, layers, wishes, light)
+
+
+def _layer(
+    sheet: Sheet, probe: Tensor, pixel: float, palette: Palette, wishes: Wishes, rng: np.random.Generator
+) -> Layer:
+    field = probe[sheet.tone]
+    visible = torch.ones_like(field, dtype=torch.bool)
+    mask_at = 0.0
+    if sheet.mask is not None:
+        mask = probe[sheet.mask]
+        mask_at = sheet.above if sheet.above is not None else float(mask.quantile(1 - sheet.cover))
+        visible = mask > mask_at
+    tones = field[visible] if int(visible.sum()) > 8 else field.reshape(-1)
+    wanted = (
+        sheet.bands if sheet.fixed else sheet.bands * 2 ** ((wishes.bands - 0.5) * 3) * rng.uniform(0.7, 1.3)
+    )
+    bands = max(1 if sheet.fixed else 2, round(wanted))
+    across, down = torch.gradient(field, spacing=pixel)
+    slope = float((across.square() + down.square()).sqrt()[visible].quantile(0.6)) if visible.any() else 1.0
+    edges = _edges(tones, bands, sheet, rng)
+    colours = colour_ramp(sheet.ramp, len(edges) + 1, palette, rng)
+    starts = torch.cat([edges[:1], edges]) if len(edges) else torch.zeros(1)
+    sums = torch.zeros_like(colours)
+    if len(edges) > 1:
+        sums[:, 2:] = torch.cumsum(colours[:, 1:-1] * edges.diff(), 1)
+    return Layer(
+        sheet, edges, colours, starts, sums, mask_at, max(slope, 1e-3), colour.oklab([palette.ink]).T
+    )
+
+
+def _edges(tones: Tensor, bands: int, sheet: Sheet, rng: np.random.Generator) -> Tensor:
+    """Where bands meet: between equal steps of tone and equal shares of area, in an uneven rhythm."""
+    shares = np.exp(rng.standard_normal(bands) * sheet.rhythm)
+    parts = torch.from_numpy((np.cumsum(shares) / shares.sum())[:-1].astype(np.float32))
+    if not len(parts):
+        return torch.zeros(0)
+    low, high = tones.quantile(0.01), tones.quantile(0.99)
+    edges = sheet.equal_area * tones.quantile(parts) + (1 - sheet.equal_area) * (low + parts * (high - low))
+    apart = (high - low) * 1e-3 * torch.arange(len(edges))
+    return edges + apart
+
+
+def colour_ramp(ramp: Ramp, bands: int, palette: Palette, rng: np.random.Generator) -> Tensor:
+    """Oklab colours (3, bands) for the bands of a sheet, in the order of its tone."""
+    if ramp == "ground":
+        chosen = _ground(bands, palette, rng)
+    elif ramp == "walk":
+        chosen = _walk(bands, palette, rng)
+    elif ramp == "alternate":
+        chosen = _alternate(bands, palette, rng)
+    elif ramp == "scatter":
+        chosen = _scatter(bands, palette, rng)
+    elif ramp == "tint":
+        chosen = 0.72 * _ground(bands, palette, rng) + 0.28 * _scatter(bands, palette, rng)
+    elif ramp == "accent":
+        accents = colour.oklab(palette.accent)
+        first = int(rng.random() < 0.25)
+        chosen = accents[[(first + number) % len(accents) for number in range(bands)]]
+    else:
+        chosen = colour.oklab([palette.ink] * bands)
+    return chosen.T.contiguous()
+
+
+def _ground(bands: int, palette: Palette, rng: np.random.Generator) -> Tensor:
+    grounds, body = colour.oklab(palette.ground), colour.oklab(palette.body)
+    tint = body[int(rng.integers(len(body)))]
+    position = torch.linspace(0, 1, bands)[:, None]
+    plain = grounds[0] * (1 - position) + grounds[1] * position
+    amount = torch.from_numpy((rng.random((bands, 1)) ** 2 * 0.14).astype(np.float32))
+    return plain * (1 - amount) + tint * amount
+
+
+def _walk(bands: int, palette: Palette, rng: np.random.Generator) -> Tensor:
+    body = colour.oklab(palette.body)
+    order = body[:, 0].argsort(descending=bool(rng.random() < 0.5))
+    stops = body[order] if rng.random() < 0.6 else body[torch.from_numpy(rng.permutation(len(body)))]
+    position = torch.linspace(0, len(stops) - 1, bands)
+    left = position.floor().long().clamp(max=len(stops) - 2)
+    part = (position - left)[:, None]
+    colours = stops[left] * (1 - part) + stops[left + 1] * part
+    if bands > 4 and rng.random() < 0.6:
+        colours[int(rng.integers(1, bands - 1))] = colour.oklab(palette.accent)[0]
+    return colours
+
+
+def _alternate(bands: int, palette: Palette, rng: np.random.Generator) -> Tensor:
+    ground, body = colour.oklab(palette.ground), colour.oklab(palette.body)
+    start, pace = int(rng.integers(len(body))), float(rng.choice([0.12, 0.25, 1.0], p=[0.4, 0.35, 0.25]))
+    index = [(start + int(number * pace)) % len(body) for number in range(bands)]
+    colours = body[index]
+    colours[::2] = ground[0]
+    return colours
+
+
+def _scatter(bands: int, palette: Palette, rng: np.random.Generator) -> Tensor:
+    pool = colour.oklab([*palette.body, *palette.ground[:1], palette.accent[0]])
+    weights = np.exp(rng.standard_normal(len(pool)) * 0.7) * ([1.0] * len(palette.body) + [0.5, 0.35])
+    colours: list[int] = []
+    for _ in range(bands):
+        chance = weights.copy()
+        if colours:
+            chance[colours[-1]] = 0.0
+            chance *= (0.03 + (pool[colours[-1]] - pool).norm(dim=1).numpy()) ** 0.7
+        colours.append(int(rng.choice(len(pool), p=chance / chance.sum())))
+    return pool[colours]
