@@ -1,4 +1,4 @@
-"""How long a newcomer waits: from `make run` in a fresh clone to the ready line, and from a stopped site to it.
+"""How long a newcomer waits: from `make run` in a fresh clone to the ready line, and from a stop to it.
 
     python benchmarks/startup.py            second and later starts, in a new home
     python benchmarks/startup.py --clone    the very first one too: clone, environment (5.5 GB), demo gallery

@@ -18,7 +18,10 @@ from artsite.servers.processes import Program
 from artsite.servers.valkey import Valkey
 
 _START_SECONDS = 30.0
+# A command may be what makes room on a full disk.
+_COMMAND_NEEDS_BYTES = 50_000_000
 _WAIT_FOR_COMMAND_SECONDS = 60.0
+_ADDRESSES = ("DATABASE_URL", "REDIS_URL")
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class EmbeddedServers:
         cls, home: Home, environment: Mapping[str, str], *, durable: bool = True
     ) -> EmbeddedServers:
         """Embed each server whose address (DATABASE_URL, REDIS_URL) is not given."""
-        given = {name: environment[name] for name in ("DATABASE_URL", "REDIS_URL") if environment.get(name)}
+        given = {name: environment[name] for name in _ADDRESSES if environment.get(name)}
         return cls(
             postgres=None if "DATABASE_URL" in given else Postgres.of(home, durable=durable),
             valkey=None if "REDIS_URL" in given else Valkey.of(home, durable=durable),
@@ -60,7 +63,8 @@ class EmbeddedServers:
 def site_servers(home: Home | None = None) -> Iterator[dict[str, str]]:
     """The servers of a home, for a command that works on it as its operator.
 
-    Where the site runs, its servers are used; else they are started here and stopped at the end. Meanwhile
+    Servers elsewhere (DATABASE_URL and REDIS_URL both given) are left as they are. Where the site runs, its
+    servers are used; else they are started here and stopped at the end. Meanwhile
     DATABASE_URL, REDIS_URL and ARTSITE_HOME stand in the environment: enter it before Django's settings load.
 
     Yields:
@@ -70,7 +74,10 @@ def site_servers(home: Home | None = None) -> Iterator[dict[str, str]]:
         CannotRun: the home cannot be used, or a server does not start.
     """
     home = home or Home.from_environment()
-    home.open()
+    if all(os.environ.get(name) for name in _ADDRESSES):
+        yield {name: os.environ[name] for name in _ADDRESSES}
+        return
+    home.open(_COMMAND_NEEDS_BYTES)
     with _servers_of(home) as urls, environment({**urls, "ARTSITE_HOME": str(home.path)}):
         home.secret_key()
         yield urls
