@@ -90,9 +90,10 @@ class Supervisor:
         woken.setblocking(False)
         self._selector.register(woken, selectors.EVENT_READ, None)
         before = signal.set_wakeup_fd(wake.fileno(), warn_on_full_buffer=False)
-        handlers = {
-            number: signal.signal(number, self._ask_to_stop) for number in (*_STOPPING, signal.SIGCHLD)
-        }
+        numbers = [*_STOPPING, signal.SIGCHLD]
+        if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:  # nohup: a closed terminal is no reason to stop
+            numbers.remove(signal.SIGHUP)
+        handlers = {number: signal.signal(number, self._ask_to_stop) for number in numbers}
         try:
             yield
         finally:
@@ -201,7 +202,10 @@ class Supervisor:
         return False
 
     def _drain(self, child: Child) -> None:
-        """Read the last words; a grandchild that still holds the pipe does not keep us."""
+        """Read the last words of a child that has ended, and end what it left behind in its session."""
+        if child.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.process.pid, signal.SIGKILL)
         while self._read(child):
             pass
         if child.output is not None:
