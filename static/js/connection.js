@@ -1,0 +1,44 @@
+/**
+ * A quiet line while a live page has lost its connection. htmx reconnects by itself, and the server sends the
+ * fragment anew as soon as the socket opens, so nothing has to be remembered here. A socket that closes for good
+ * because its job has ended says so with code 1000 and is no loss.
+ */
+
+const line = document.getElementById("connection");
+const GRACE = 1500;
+/** Elements whose socket is down. @type {Set<EventTarget>} */
+const lost = new Set();
+/** @type {number | undefined} */
+let timer;
+let leaving = false;
+
+function show() {
+  window.clearTimeout(timer);
+  const down = lost.size > 0 || !navigator.onLine;
+  if (!down) line?.setAttribute("hidden", "");
+  else timer = window.setTimeout(() => !leaving && line?.removeAttribute("hidden"), GRACE);
+}
+
+document.addEventListener("htmx:wsOpen", (event) => {
+  if (event.target) lost.delete(event.target);
+  show();
+});
+
+document.addEventListener("htmx:wsClose", (event) => {
+  const close = /** @type {CustomEvent} */ (event).detail.event;
+  if (event.target && close?.code !== 1000) lost.add(event.target);
+  show();
+});
+
+document.addEventListener("htmx:beforeCleanupElement", (event) => {
+  if (event.target && lost.delete(event.target)) show();
+});
+
+window.addEventListener("online", show);
+window.addEventListener("offline", show);
+window.addEventListener("pagehide", () => {
+  leaving = true;
+});
+window.addEventListener("pageshow", () => {
+  leaving = false;
+});
