@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
 from django.apps import AppConfig
 
 
@@ -7,3 +11,19 @@ class JobsConfig(AppConfig):
     name = "apps.studio.jobs"
     label = "jobs"
     verbose_name = "Jobs"
+
+    def ready(self) -> None:
+        from apps.studio.jobs import metrics, worker
+        from artsite import storage
+        from artsite.celery import app
+
+        metrics.register()
+        app.steps["worker"].add(worker.Presence)
+        storage.refers_to_files(_inputs_of_open_jobs)
+
+
+def _inputs_of_open_jobs() -> Iterable[str]:
+    """A job that waits needs its inputs even when its owner throws them away meanwhile."""
+    from apps.studio.jobs.models import OPEN, JobInput
+
+    return JobInput.objects.filter(job__state__in=OPEN).values_list("sha256", flat=True)

@@ -5,9 +5,9 @@ The states of a job, and who moves it from one to the next (all moves are in `li
     ┌────────┐ claim: worker   ┌─────────┐ finish: worker, by its token ┌───────────┐
     │ QUEUED │ ───────────────▶│ RUNNING │ ────────────────────────────▶│ SUCCEEDED │
     └────────┘◀─────────────── └─────────┘                              └───────────┘
-        │      release: sweeper,    │  fail: worker, by its token;        ┌────────┐
-        │      when the lease ends  ├──── sweeper, after MAX_ATTEMPTS ───▶│ FAILED │──▶ QUEUED
-        │                           │                                     └────────┘   retry: artist
+        │   release: sweeper, when  │  fail: worker, by its token;        ┌────────┐
+        │   the lease ends; worker, ├──── sweeper, after MAX_ATTEMPTS ───▶│ FAILED │──▶ QUEUED
+        │   when it is stopped      │                                     └────────┘   retry: artist
         └───────────────────────────┴── cancel: artist, at any moment ───▶ CANCELLED ──▶ QUEUED
 
 Each claim raises `token`, the fencing token. Whatever a worker writes names the token it claimed with, so a
@@ -20,11 +20,13 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.owned import Owned, OwnedQuerySet
+from apps.accounts.viewers import Viewer
 from apps.studio.library.models import Item
 from artsite.ids import uuid7
 
@@ -55,14 +57,28 @@ class JobQuerySet(OwnedQuerySet):
         """Jobs that are waiting or running."""
         return self.filter(state__in=OPEN)
 
+    def queued(self, queue: str) -> Self:
+        """Jobs that wait for a worker of that queue, in the order in which they are taken."""
+        return self.filter(state=State.QUEUED, queue=queue).order_by("-priority", "turn", "id")
+
+    def expired(self) -> Self:
+        """Jobs whose worker has not renewed its lease in time, by the clock of the database."""
+        return self.filter(state=State.RUNNING, lease_until__lt=Now())
+
+    def seen_by(self, viewer: Viewer) -> Self:
+        """Jobs that the viewer may look at: their own; staff see all."""
+        return self if viewer.is_staff else self.of(viewer)
+
     def for_list(self) -> Self:
-        """Jobs as a person's list shows them: newest first, with outputs, without the studio's own sketches."""
+        """Jobs as a person's list shows them: newest first, with outputs, without sketches."""
         return self.filter(internal=False).prefetch_related("outputs").order_by("-id")
 
     def waiting_before(self, job: Job) -> Self:
         """Jobs that a worker of the same queue takes first."""
         return self.filter(state=State.QUEUED, queue=job.queue).filter(
-            Q(priority__gt=job.priority) | Q(priority=job.priority, id__lt=job.id)
+            Q(priority__gt=job.priority)
+            | Q(priority=job.priority, turn__lt=job.turn)
+            | Q(priority=job.priority, turn=job.turn, id__lt=job.id)
         )
 
 
@@ -76,6 +92,7 @@ class Job(Owned):
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     queue = models.CharField(max_length=8, choices=Queue, default=Queue.CPU)
     priority = models.SmallIntegerField(default=0)  # higher first
+    turn = models.PositiveIntegerField(default=0)  # lower first within a priority; see `fairness`
     internal = models.BooleanField(default=False)  # serves a page of the studio
 
     token = models.PositiveIntegerField(default=0)  # fencing token, raised by each claim
@@ -95,16 +112,21 @@ class Job(Owned):
     ended_at = models.DateTimeField(null=True)
 
     inputs: models.ManyToManyField = models.ManyToManyField(Item, through="JobInput", related_name="used_by")
-    outputs: models.ManyToManyField = models.ManyToManyField(Item, through="JobOutput", related_name="made_by")
+    outputs: models.ManyToManyField = models.ManyToManyField(
+        Item, through="JobOutput", related_name="made_by"
+    )
 
     objects = JobQuerySet.as_manager()
 
     class Meta(Owned.Meta):
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["queue", "-priority", "id"], name="job_next", condition=Q(state=State.QUEUED)),
+            models.Index(
+                fields=["queue", "-priority", "turn", "id"], name="job_next", condition=Q(state=State.QUEUED)
+            ),
             models.Index(fields=["lease_until"], name="job_lease", condition=Q(state=State.RUNNING)),
             models.Index(fields=["owner", "-id"], name="job_owner"),
+            models.Index(fields=["engine", "-id"], name="job_measured", condition=Q(state=State.SUCCEEDED)),
         ]
 
     def __str__(self) -> str:
@@ -119,14 +141,22 @@ class Job(Owned):
         """The channel group that hears of this job's changes."""
         return f"job.{self.pk}"
 
+    @property
+    def queue_group(self) -> str:
+        """The channel group that hears when jobs of this queue come and go."""
+        return f"queue.{self.queue}"
+
     def get_absolute_url(self) -> str:
         return reverse("jobs:detail", args=[self.pk])
 
     def recipe(self) -> dict[str, Any]:
         """How the outputs were made, as works and items keep it."""
         return {
-            "engine": self.engine, "engine_version": self.engine_version, "params": self.params,
-            "seed": self.params.get("seed"), "inputs": {row.param: row.source for row in self.input_rows.all()},
+            "engine": self.engine,
+            "engine_version": self.engine_version,
+            "params": self.params,
+            "seed": self.params.get("seed"),
+            "inputs": {row.param: row.source for row in self.input_rows.all()},
         }
 
 
@@ -186,4 +216,3 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.token} of {self.job_id}"
-

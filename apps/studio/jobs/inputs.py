@@ -1,0 +1,66 @@
+"""Finds the file that a parameter's value names: one of the viewer's own items, or a work they may open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from apps.accounts.viewers import Viewer
+from apps.gallery.models import Work
+from apps.studio.library.models import Item
+
+
+class Unusable(ValueError):  # noqa: N818 (an answer, not a fault)
+    """There is no such file for this viewer; the message is for them."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A kept file, and where it comes from as a recipe tells it."""
+
+    sha256: str
+    media_type: str
+    item: Item | None
+    source: dict[str, Any]
+
+
+def resolve(viewer: Viewer, value: str) -> Source:
+    """The picture that `value` names: "work:ID", "item:ID", or the bare id of either.
+
+    Raises Unusable, with the same words for what is not there and for what is somebody else's.
+    """
+    kind, _colon, identifier = value.strip().rpartition(":")
+    found = None
+    if (key := _uuid(identifier)) and kind in ("", "item", "work"):
+        found = (_item(viewer, key) if kind != "work" else None) or (
+            _work(viewer, key) if kind != "item" else None
+        )
+    if found is None:
+        raise Unusable(_("This picture is not there, or not yours to use. Choose another."))
+    if not found.media_type.startswith("image/"):
+        raise Unusable(_("This is not a picture. Choose a picture."))
+    return found
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _item(viewer: Viewer, key: UUID) -> Source | None:
+    item = Item.objects.usable_by(viewer).filter(pk=key).first()
+    return Source(item.sha256, item.media_type, item, {"item": str(item.pk)}) if item else None
+
+
+def _work(viewer: Viewer, key: UUID) -> Source | None:
+    works = Work.objects.reachable_by(viewer).select_related("maker", "cover")
+    work = works.filter(pk=key).exclude(cover=None).first()
+    if work is None or work.cover is None:
+        return None
+    told = {"work": str(work.pk), "title": work.title, "maker": work.maker.display_name}
+    return Source(work.cover.sha256, work.cover.media_type, None, told)

@@ -1,0 +1,58 @@
+"""How much one person may ask for at once: `settings.JOB_LIMITS`, counted from the rows."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.accounts.viewers import Viewer
+from apps.studio.jobs.models import Job
+from apps.studio.jobs.refusals import Refused
+
+WINDOW = timedelta(minutes=1)
+# A guest without a cookie is a new guest, so that all of them together have a limit as well.
+GUESTS_TOGETHER = 16
+# When a place is likely to be free again, in seconds.
+SOON = 15
+
+
+def check(viewer: Viewer, *, internal: bool) -> None:
+    """Raise `Refused` (429) if one more job would be too many. Sketches are counted apart from the rest."""
+    per_minute, at_once = settings.JOB_LIMITS[viewer.kind]
+    jobs = Job.objects.filter(internal=internal)
+    mine = jobs.of(viewer)
+    _check_rate(
+        list(mine.filter(created_at__gt=timezone.now() - WINDOW).values_list("created_at", flat=True)),
+        per_minute,
+    )
+    if mine.open().count() >= at_once:
+        said = ngettext(
+            "You have %(count)s job waiting or running, as many as can be. Wait until it is done, or cancel it.",
+            "You have %(count)s jobs waiting or running, as many as can be. Wait until one is done, or cancel one.",
+            at_once,
+        )
+        raise Refused(said % {"count": at_once}, status=429, retry_after=SOON)
+    if viewer.user is None and jobs.open().filter(owner=None).count() >= GUESTS_TOGETHER:
+        raise Refused(
+            _("Many visitors are trying things just now. Try again in a moment, or sign in."),
+            status=429,
+            retry_after=SOON,
+        )
+
+
+def _check_rate(created: list, per_minute: int) -> None:
+    if len(created) < per_minute:
+        return
+    oldest = sorted(created)[-per_minute]
+    wait = max(1, math.ceil((oldest + WINDOW - timezone.now()).total_seconds()))
+    said = ngettext(
+        "That was a lot at once. Nothing was lost: try again in %(count)s second.",
+        "That was a lot at once. Nothing was lost: try again in %(count)s seconds.",
+        wait,
+    )
+    raise Refused(said % {"count": wait}, status=429, retry_after=wait)
