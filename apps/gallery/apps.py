@@ -1,3 +1,7 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
 from django.apps import AppConfig
 
 
@@ -6,3 +10,14 @@ class GalleryConfig(AppConfig):
 
     name = "apps.gallery"
     verbose_name = "Gallery"
+
+    def ready(self) -> None:
+        from artsite.storage import refers_to_files
+
+        refers_to_files(_hashes_of_works)
+
+
+def _hashes_of_works() -> Iterator[str]:
+    from apps.gallery.models import WorkFile
+
+    return WorkFile.objects.values_list("sha256", flat=True).iterator()

@@ -1,6 +1,6 @@
 """Works and their files, tags.
 
-A work's visibility, and who changes it:
+A work's visibility, and who changes it (always through `apps.gallery.publishing`):
 
     PRIVATE ◀──▶ UNLISTED ◀──▶ PUBLIC        the maker, at any time
     any ──hide──▶ hidden_at set              a moderator; only the maker and staff see it then
@@ -11,13 +11,15 @@ A work's visibility, and who changes it:
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -27,7 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.viewers import Viewer
 from artsite.ids import uuid7
-from artsite.pictures.shown import Shown, shown
+from artsite.pictures.shown import Shown, shown, widths
 
 
 class Medium(models.TextChoices):
@@ -100,6 +102,10 @@ class WorkQuerySet(models.QuerySet["Work"]):
         """Works that galleries, searches and feeds show to everyone."""
         return self.filter(visibility=Visibility.PUBLIC, hidden_at=None)
 
+    def not_listed(self) -> Self:
+        """The others: private, unlisted or hidden."""
+        return self.exclude(visibility=Visibility.PUBLIC, hidden_at=None)
+
     def for_grid(self) -> Self:
         """With what a card draws: maker and cover, and without what it does not."""
         return self.select_related("maker", "cover").defer("search", "recipe", "description", "credit")
@@ -138,6 +144,14 @@ def after(place: tuple[datetime, UUID], comparison: str) -> Q:
     )
 
 
+class Size(NamedTuple):
+    """A rendition that is offered for download; in pixels."""
+
+    width: int
+    height: int
+    url: str
+
+
 class WorkFile(models.Model):
     """One file of a work, kept under its hash. The original is never recompressed."""
 
@@ -169,6 +183,16 @@ class WorkFile(models.Model):
     def rendition_url(self, width: int, extension: str = "webp") -> str:
         return f"/works/{self.work_id}/{width}.{extension}?v={self.sha256[:8]}"
 
+    @property
+    def sizes(self) -> list[Size]:
+        """The sizes it is offered in, smallest first."""
+        if not (self.is_picture and self.width and self.height):
+            return []
+        return [
+            Size(width, round(self.height * width / self.width), self.rendition_url(width))
+            for width in widths(self.width)
+        ]
+
     # What templates/components/_picture.html asks of a picture beside its width, height and placeholder.
     @property
     def src(self) -> str:
@@ -189,7 +213,9 @@ class Work(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     maker = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="works")
     title = models.CharField(_("title"), max_length=200)
-    description = models.TextField(_("description"), max_length=5000, blank=True)
+    description = models.TextField(
+        _("description"), max_length=5000, blank=True, validators=[MaxLengthValidator(5000)]
+    )
     alt_text = models.CharField(
         _("alternative text"),
         max_length=500,
@@ -199,10 +225,14 @@ class Work(models.Model):
     medium = models.CharField(_("medium"), max_length=12, choices=Medium, default=Medium.IMAGE)
     label = models.CharField(_("made"), max_length=12, choices=Label, default=Label.BY_HAND)
     licence = models.CharField(_("licence"), max_length=24, choices=Licence, default=Licence.ALL_RIGHTS)
-    visibility = models.CharField(_("visibility"), max_length=8, choices=Visibility, default=Visibility.PRIVATE)
+    visibility = models.CharField(
+        _("visibility"), max_length=8, choices=Visibility, default=Visibility.PRIVATE
+    )
     tags: models.ManyToManyField = models.ManyToManyField(Tag, blank=True, related_name="works")
-    credit = models.TextField(_("credit"), max_length=1000, blank=True)  # sources that are not works here
-    # {"engine", "engine_version", "params", "seed", "inputs": {param: {"work": id, "title", "maker"} | {"item": id}}}
+    # Sources that are not works here.
+    credit = models.TextField(_("credit"), max_length=1000, blank=True, validators=[MaxLengthValidator(1000)])
+    # {"engine", "engine_version", "params", "seed",
+    #  "inputs": {param: {"work": id, "title", "maker"} | {"item": id}}}
     recipe = models.JSONField(null=True, blank=True)
     engine = models.CharField(max_length=60, blank=True, db_index=True)  # of the recipe, for facets
     parents: models.ManyToManyField = models.ManyToManyField(
@@ -245,6 +275,12 @@ class Work(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("gallery:work", args=[self.pk])
+
+    def clean(self) -> None:
+        """The label must not hide the machine's part."""
+        if self.recipe and self.label == Label.BY_HAND:
+            message = _("An engine had a part in this work, so it cannot be labelled “By hand”.")
+            raise ValidationError({"label": message})
 
     @property
     def is_public(self) -> bool:

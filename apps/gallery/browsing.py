@@ -1,0 +1,236 @@
+"""What of the gallery is shown: filters from an address, pages by keyset, counts beside the filters."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Self
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from apps.gallery.models import Label, Licence, Medium, Work, WorkQuerySet, after
+
+PAGE = 30
+COUNTED = 1_000  # above this a count is "1,000+"
+WINDOW = 10_000  # at most so many of the newest matches are counted
+LONGEST_QUERY = 200
+FACETS = ("medium", "label", "engine", "licence", "tag", "artist")
+ORDERS = ("new", "old")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a visitor asks to see; the same words in the address, the API and the command line."""
+
+    q: str = ""
+    medium: str = ""
+    label: str = ""
+    engine: str = ""
+    licence: str = ""
+    tag: str = ""
+    artist: str = ""
+    order: str = "new"
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Self:
+        """From the query of an address; what is not understood there is passed over."""
+        values = {name: str(query.get(name, "")).replace("\0", "").strip() for name in ("q", *FACETS)}
+        values["q"] = values["q"][:LONGEST_QUERY]
+        values["tag"] = values["tag"].lower()
+        order = query.get("order", "new")
+        return cls(**values, order=order if order in ORDERS else "new")
+
+    def works(self) -> WorkQuerySet:
+        """The listed works that pass, in no order yet."""
+        works = Work.objects.listed()
+        if self.q:
+            works = works.matching(self.q)
+        if self.tag:
+            works = works.tagged(self.tag)
+        if self.artist:
+            works = works.made_by(self.artist)
+        plain = {name: getattr(self, name) for name in ("medium", "label", "engine", "licence")}
+        return works.filter(**{name: value for name, value in plain.items() if value})
+
+    def but(self, name: str, value: str) -> Filters:
+        """The same with one of them changed."""
+        changed: dict[str, Any] = {name: value}
+        return replace(self, **changed)
+
+    def address(self, **more: str) -> str:
+        """The address of the page that shows this."""
+        words = {name: getattr(self, name) for name in ("q", *FACETS)} | more
+        if self.order != ORDERS[0]:
+            words["order"] = self.order
+        query = urlencode({name: value for name, value in words.items() if value})
+        return reverse("gallery:browse") + (f"?{query}" if query else "")
+
+    def chosen(self) -> list[str]:
+        return [name for name in ("q", *FACETS) if getattr(self, name)]
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some works of a longer row, and where it goes on."""
+
+    works: list[Work]
+    cursor: str = ""  # of the next page; empty at the end
+
+
+def page(works: WorkQuerySet, order: str = "new", cursor: str = "", size: int = PAGE) -> Page:
+    """One page of works in the order of their first showing.
+
+    A cursor names the last work seen, so each work stands on one page however many are added meanwhile.
+    One that cannot be read gives the first page.
+    """
+    sign, side = ("-", "lt") if order == "new" else ("", "gt")
+    if place := _place(cursor):
+        works = works.filter(after(place, side))
+    found = list(works.for_grid().order_by(f"{sign}published_at", f"{sign}pk")[: size + 1])
+    shown = found[:size]
+    return Page(shown, _cursor(shown[-1]) if len(found) > size else "")
+
+
+def _cursor(work: Work) -> str:
+    assert work.published_at is not None  # listed works have a date
+    at = (work.published_at - _EPOCH) // timedelta(microseconds=1)
+    return base64.urlsafe_b64encode(at.to_bytes(8, "big") + work.pk.bytes).decode()
+
+
+def _place(cursor: str) -> tuple[datetime, UUID] | None:
+    try:
+        raw = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True)
+        at = _EPOCH + timedelta(microseconds=int.from_bytes(raw[:8], "big"))
+        return at, UUID(bytes=raw[8:])
+    except (binascii.Error, ValueError, OverflowError):
+        return None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet, how many works it would leave, and the address that chooses it."""
+
+    label: str
+    count: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A list of choices that narrow what is shown, as templates/components/_facets.html draws it."""
+
+    title: str
+    options: list[Choice]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is set, and the address without it."""
+
+    title: str
+    label: str
+    url: str
+
+
+# Counts every facet in one pass over the newest matches, so the cost is bounded however large the gallery is.
+_COUNT = """
+WITH found AS MATERIALIZED ({found})
+SELECT 'medium', medium, medium, count(*) FROM found GROUP BY medium
+UNION ALL SELECT 'label', label, label, count(*) FROM found GROUP BY label
+UNION ALL SELECT 'licence', licence, licence, count(*) FROM found GROUP BY licence
+UNION ALL (SELECT 'engine', engine, engine, count(*) FROM found WHERE engine <> ''
+    GROUP BY engine ORDER BY count(*) DESC, engine LIMIT 12)
+UNION ALL (SELECT 'artist', maker.username, coalesce(nullif(maker.name, ''), maker.username), count(*)
+    FROM found JOIN accounts_user AS maker ON maker.id = found.maker_id
+    GROUP BY maker.id ORDER BY count(*) DESC, maker.username LIMIT 12)
+UNION ALL (SELECT 'tag', tag.name, tag.name, count(*)
+    FROM found JOIN gallery_work_tags AS link ON link.work_id = found.id
+    JOIN gallery_tag AS tag ON tag.id = link.tag_id
+    GROUP BY tag.id ORDER BY count(*) DESC, tag.name LIMIT 20)
+UNION ALL SELECT '', '', '', count(*) FROM found
+"""
+
+
+def facets(filters: Filters) -> list[Facet]:
+    """What the works found could be narrowed to; a facet that is set, or has one value only, is left out."""
+    newest = filters.works().order_by("-published_at", "-pk")
+    found = newest.values("id", "medium", "label", "licence", "engine", "maker_id")[:WINDOW]
+    sql, params = found.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT.format(found=sql), params)
+        rows = cursor.fetchall()
+    total = next(count for name, _value, _title, count in rows if not name)
+    made = [
+        Facet(_titles()[name], [
+            Choice(_spoken(name, value, title), _rounded(count, total), filters.but(name, value).address())
+            for facet, value, title, count in rows if facet == name
+        ])
+        for name in FACETS if not getattr(filters, name)
+    ]  # fmt: skip
+    return [facet for facet in made if len(facet.options) > 1]
+
+
+def chips(filters: Filters) -> list[Chip]:
+    """The filters that are set, each with the address that takes it away."""
+    titles: dict[str, str] = _titles() | {"q": _("Words")}
+    return [
+        Chip(titles[name], _spoken(name, value, value), filters.but(name, "").address())
+        for name in filters.chosen()
+        if (value := getattr(filters, name))
+    ]
+
+
+def _rounded(count: int, total: int) -> str:
+    """Exact where everything was counted; else the least it can be."""
+    if count >= COUNTED:
+        return f"{COUNTED:,}+"
+    return f"{count}+" if total >= WINDOW else str(count)
+
+
+def _titles() -> dict[str, str]:
+    return {
+        "medium": _("Medium"),
+        "label": _("Made"),
+        "engine": _("Engine"),
+        "licence": _("Licence"),
+        "tag": _("Tag"),
+        "artist": _("Artist"),
+    }
+
+
+def _spoken(name: str, value: str, title: str) -> str:
+    """How a value is called on a page."""
+    choices: dict[str, Any] = {"medium": Medium, "label": Label, "licence": Licence}
+    if name in choices and value in choices[name].values:
+        return str(choices[name](value).label)
+    return engine_name(value) if name == "engine" else title
+
+
+def engine_name(engine: str) -> str:
+    """“style-transfer” as words."""
+    return engine.replace("-", " ").replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True)
+class ArtistWall:
+    """What a page about an artist shows: the listed works to everyone, the rest to the artist."""
+
+    page: Page
+    kept_back: list[Work]
+
+
+def artist_wall(artist_id: int, viewer_id: int | None, cursor: str = "") -> ArtistWall:
+    """The wall of one artist; `kept_back` are private, unlisted and hidden works, for the artist alone."""
+    works = Work.objects.filter(maker_id=artist_id)
+    kept_back: list[Work] = []
+    if viewer_id == artist_id and not cursor:
+        kept_back = list(works.not_listed().for_grid().order_by("-pk")[:PAGE])
+    return ArtistWall(page(works.listed(), cursor=cursor), kept_back)

@@ -1,0 +1,33 @@
+"""The search document of works: what they are found by, kept in the row of the work.
+
+`index` is the one place that writes it. Whoever changes a title, tags, a description or a maker's name calls
+it in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+
+# Title first, then tags and maker, then description and sources, last the engine: so a rank can weigh them.
+_INDEX = """
+UPDATE gallery_work AS work SET search =
+    setweight(gallery_vector(work.title), 'A')
+    || setweight(gallery_vector(concat_ws(' ', maker.name, maker.username, (
+        SELECT string_agg(tag.name, ' ')
+        FROM gallery_work_tags AS link JOIN gallery_tag AS tag ON tag.id = link.tag_id
+        WHERE link.work_id = work.id
+    ))), 'B')
+    || setweight(gallery_vector(concat_ws(' ', work.description, work.alt_text, work.credit)), 'C')
+    || setweight(gallery_vector(translate(work.engine, '-_', '  ')), 'D')
+FROM accounts_user AS maker
+WHERE maker.id = work.maker_id AND work.id = ANY(%s)
+"""
+
+
+def index(works: Iterable[UUID]) -> None:
+    """Write anew what these works are found by."""
+    with connection.cursor() as cursor:
+        cursor.execute(_INDEX, [list(works)])

@@ -1,0 +1,133 @@
+"""Smaller pictures for pages, made from a kept file on demand and then kept as derived.
+
+A rendition is at a width of the ladder (or the picture's own), in sRGB, upright, without metadata.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Literal, get_args
+
+from django.core.files.base import File
+from PIL import Image, ImageCms, ImageOps
+
+from artsite import storage
+from artsite.pictures.shown import LADDER, widths
+
+logger = logging.getLogger(__name__)
+
+Format = Literal["webp", "avif"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+_SAVE = {
+    "webp": {"quality": 82, "method": 4},
+    "avif": {"quality": 65, "speed": 8, "max_threads": 1},
+}
+# Decoding a large picture takes some 200 MB; pages wait their turn instead of filling the memory.
+_AT_ONCE = threading.BoundedSemaphore(2)
+
+
+class NoSuchRendition(FileNotFoundError):  # noqa: N818 - an answer, not a fault
+    """Nothing is kept under that hash, it is no picture, or pictures are not served at that width."""
+
+
+def rendition(sha256: str, width: int, fmt: Format = "webp") -> File:
+    """The picture at that width, open for reading; made now if it is asked for the first time.
+
+    A rung of the ladder above the picture's own width gives its own width: nothing is ever blown up.
+
+    Raises:
+        NoSuchRendition: see there.
+    """
+    label = f"{width}.{fmt}"
+    found = storage.open_derived(sha256, label)
+    if found is None:
+        with _AT_ONCE:
+            found = storage.open_derived(sha256, label)
+            if found is None:
+                _make(sha256, width, fmt)
+                found = storage.open_derived(sha256, label)
+    if found is None:
+        raise NoSuchRendition(sha256)
+    return found
+
+
+def warm(sha256: str, width: int) -> None:
+    """Make every rendition that pages ask for of a picture that wide."""
+    for rung in widths(width):
+        rendition(sha256, rung).close()
+
+
+def warm_later(sha256: str, width: int) -> None:
+    """Warm without waiting. If the process ends before, the first visitor waits a moment instead."""
+    _background().submit(_warm_quietly, sha256, width)
+
+
+@cache
+def _background() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max_workers=1, thread_name_prefix="renditions")
+
+
+def _warm_quietly(sha256: str, width: int) -> None:
+    try:
+        warm(sha256, width)
+    except Exception:
+        logger.warning("Renditions of %s could not be made ahead of time", sha256, exc_info=True)
+
+
+def _make(sha256: str, width: int, fmt: Format) -> None:
+    try:
+        with storage.open_kept(sha256) as source, Image.open(source) as opened:
+            small = _shrunk(opened, width)
+    except (OSError, Image.DecompressionBombError) as error:
+        raise NoSuchRendition(sha256) from error
+    buffer = io.BytesIO()
+    small.save(buffer, fmt.upper(), **_SAVE[fmt])
+    storage.keep_derived(sha256, f"{width}.{fmt}", buffer)
+
+
+def _shrunk(opened: Image.Image, width: int) -> Image.Image:
+    """Upright, in sRGB, at most that wide; raises NoSuchRendition for a width nobody is offered."""
+    turned = opened.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    own_width, own_height = (opened.height, opened.width) if turned else opened.size
+    if width not in LADDER and width != own_width:
+        raise NoSuchRendition(f"{width} px")
+    target = min(width, own_width)
+    height = max(1, round(own_height * target / own_width))
+    profile = opened.info.get("icc_profile")
+    # A JPEG can be decoded at a half, a quarter or an eighth of its size, which saves most of the work.
+    opened.draft(None, (2 * height, 2 * target) if turned else (2 * target, 2 * height))
+    picture = _to_srgb(ImageOps.exif_transpose(opened), profile)
+    if picture.size != (target, height):
+        picture = picture.resize((target, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
+    return picture
+
+
+def _to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """RGB or RGBA with 8 bits a channel, colours as the profile means them."""
+    if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
+        picture = picture.point(lambda value: value / 256).convert("L")
+    has_alpha = picture.has_transparency_data
+    mode = "RGBA" if has_alpha else "RGB"
+    if profile:
+        try:
+            return _by_profile(picture, profile, mode)
+        except (ImageCms.PyCMSError, ValueError, OSError):
+            logger.info("A colour profile cannot be read; the colours are taken as sRGB")
+    return picture.convert(mode)
+
+
+def _by_profile(picture: Image.Image, profile: bytes, mode: str) -> Image.Image:
+    source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    if picture.mode not in ("L", "RGB", "RGBA", "CMYK"):
+        picture = picture.convert(mode)
+    converted = ImageCms.profileToProfile(picture, source, _srgb(), outputMode=mode)
+    return picture.convert(mode) if converted is None else converted
+
+
+@cache
+def _srgb() -> ImageCms.ImageCmsProfile:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
