@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -11,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_SECONDS = 30.0
+_OF_THIS_TEST_RUN = ("DATABASE_URL", "REDIS_URL", "ARTSITE_SECRET_KEY", "ARTSITE_HOME")
 
 
 def eventually(happened: Callable[[], object]) -> None:
@@ -21,9 +23,16 @@ def eventually(happened: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def start(*arguments: str | Path, **environment: str) -> subprocess.Popen[str]:
     """Start a Python module of the project without the servers of this test run."""
-    inherited = {key: value for key, value in os.environ.items() if key not in ("DATABASE_URL", "REDIS_URL")}
+    inherited = {key: value for key, value in os.environ.items() if key not in _OF_THIS_TEST_RUN}
     return subprocess.Popen(
         [sys.executable, "-m", *map(str, arguments)],
         cwd=ROOT,
