@@ -5,8 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import ValidationError as ModelValidationError
 from django.http import Http404
+from django.utils.translation import gettext as _
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import exception_handler as rest_handler
@@ -39,14 +41,23 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         set_rollback()
         return problem(error.status_code, str(error.detail), error.errors, **error.more)
     if isinstance(error, Http404):
-        return problem(404, "There is nothing here that you may see.")
+        set_rollback()
+        return problem(404, _("There is nothing here that you may see."))
     if isinstance(error, PermissionDenied):
-        return problem(403, "You may not do this.")
+        set_rollback()
+        return problem(403, _("You may not do this."))
+    if isinstance(error, ModelValidationError):
+        set_rollback()
+        return problem(422, *_said_by_model(error))
+    if isinstance(error, SuspiciousOperation):
+        return problem(413 if isinstance(error, RequestDataTooBig) else 400, _("This request cannot be read."))
     answered = rest_handler(error, context)
     if answered is None:
         return None
     detail, errors = _told(answered.data)
-    response = problem(answered.status_code, detail, errors)
+    # What can be read but is not right is 422 everywhere, whoever found it: the engine, a model or a form.
+    status = 422 if isinstance(error, exceptions.ValidationError) else answered.status_code
+    response = problem(status, detail, errors)
     for header in ("WWW-Authenticate", "Retry-After"):
         if header in answered.headers:
             response.headers[header] = answered.headers[header]
@@ -57,5 +68,11 @@ def _told(data: Any) -> tuple[str, dict[str, Any]]:
     if isinstance(data, dict) and set(data) == {"detail"}:
         return str(data["detail"]), {}
     if isinstance(data, dict):
-        return "Some fields need another look.", data
+        return _("Some fields need another look."), data
     return "; ".join(map(str, data)) if isinstance(data, list) else str(data), {}
+
+
+def _said_by_model(error: ModelValidationError) -> tuple[str, dict[str, Any]]:
+    if hasattr(error, "error_dict"):
+        return _("Some fields need another look."), error.message_dict
+    return "; ".join(error.messages), {}

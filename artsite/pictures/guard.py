@@ -85,7 +85,11 @@ _CPU_SIGNALS = (signal.SIGXCPU, signal.SIGKILL)
 
 
 class PictureRefused(Exception):  # noqa: N818  # others rely on the name
-    """The file is not taken in; the message says why and what to do."""
+    """The file is not taken in; the message says why and what to do. `reason`, for programs, is a key of `REASONS`."""
+
+    def __init__(self, message: str, reason: str = "") -> None:
+        super().__init__(message)
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def accept_picture(file: BinaryIO, name: str) -> Accepted:
     """
     _check_size(file)
     if Path(name).suffix.lower() in RAW_SUFFIXES:
-        raise PictureRefused(_words("raw"))
+        raise PictureRefused(_words("raw"), "raw")
     with tempfile.TemporaryDirectory(prefix="artsite-guard-") as folder:
         source, target = Path(folder) / "source", Path(folder) / "target"
         file.seek(0)
@@ -117,7 +121,7 @@ def accept_picture(file: BinaryIO, name: str) -> Accepted:
         answer = _ask_child(source, target)
         if reason := answer.pop("refused", None):
             log.info("Refused a picture: %s %s", reason, answer)
-            raise PictureRefused(_words(reason, **answer))
+            raise PictureRefused(_words(reason, **answer), reason)
         kept = storage.keep(target)
     notes = tuple(str(NOTES[note]) for note in answer.pop("notes"))
     return Accepted(kept=kept, notes=notes, **answer)
@@ -126,14 +130,15 @@ def accept_picture(file: BinaryIO, name: str) -> Accepted:
 def _check_size(file: BinaryIO) -> None:
     size = file.seek(0, os.SEEK_END) or file.tell()
     if size == 0:
-        raise PictureRefused(_words("empty"))
+        raise PictureRefused(_words("empty"), "empty")
     if size > settings.MAX_UPLOAD_BYTES:
         raise PictureRefused(
             _(
                 "This file has %(size)s; the largest we take in has %(most)s. "
                 "Save it as JPEG or make it smaller."
             )
-            % {"size": filesizeformat(size), "most": filesizeformat(settings.MAX_UPLOAD_BYTES)}
+            % {"size": filesizeformat(size), "most": filesizeformat(settings.MAX_UPLOAD_BYTES)},
+            "too_large",
         )
 
 
