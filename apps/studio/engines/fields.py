@@ -43,7 +43,8 @@ class Option:
     group: str = ""
 
 
-def _one_of(options: Sequence[Option]) -> AfterValidator:
+def one_of(options: Sequence[Option]) -> AfterValidator:
+    """Refuses every other value: `style: Annotated[str, one_of(STYLES)] = choice(…)`."""
     values = [option.value for option in options]
 
     def check(value: str) -> str:
@@ -56,59 +57,103 @@ def _one_of(options: Sequence[Option]) -> AfterValidator:
 
 def choice_type(options: Sequence[Option]) -> Any:
     """The type of a field that takes one of `options`: `Style = choice_type(STYLES)`."""
-    return Annotated[str, _one_of(options)]
+    return Annotated[str, one_of(options)]
 
 
 def choice(
-    default: str | None, title: str, help: str, *, options: Sequence[Option], more: bool = False,
+    default: str | None,
+    title: str,
+    help: str,
+    *,
+    options: Sequence[Option],
+    more: bool = False,
     control: str = "choice",
 ) -> Any:
     """One of a few; thumbnails are shown where the options have pictures. Use with `choice_type`."""
-    return Field(default, title=title, description=help, json_schema_extra={
-        "control": control, "more": more, "enum": [option.value for option in options],
-        "options": [asdict(option) for option in options],
-    })
+    return Field(
+        default,
+        title=title,
+        description=help,
+        json_schema_extra={
+            "control": control,
+            "more": more,
+            "enum": [option.value for option in options],
+            "options": [asdict(option) for option in options],
+        },
+    )
 
 
 def picture(title: str, help: str, *, required: bool = True, more: bool = False) -> Any:
     """A picture: dropped, pasted, picked from the library or the gallery. Use with `PictureFile`."""
     return Field(
-        ... if required else None, title=title, description=help,
+        ... if required else None,
+        title=title,
+        description=help,
         json_schema_extra={"control": "picture", "more": more},
     )
 
 
 def slider(
-    default: float, title: str, help: str, *, low: float, high: float, step: float, unit: str = "",
+    default: float,
+    title: str,
+    help: str,
+    *,
+    low: float,
+    high: float,
+    step: float,
+    unit: str = "",
     more: bool = False,
 ) -> Any:
     """A number one sets by feel."""
     return Field(
-        default, title=title, description=help, ge=low, le=high,
+        default,
+        title=title,
+        description=help,
+        ge=low,
+        le=high,
         json_schema_extra={"control": "slider", "step": step, "unit": unit, "more": more},
     )
 
 
 def number(
-    default: int, title: str, help: str, *, low: int, high: int, step: int = 1, unit: str = "",
+    default: int,
+    title: str,
+    help: str,
+    *,
+    low: int,
+    high: int,
+    step: int = 1,
+    unit: str = "",
     more: bool = False,
 ) -> Any:
     """A whole number one types."""
     return Field(
-        default, title=title, description=help, ge=low, le=high,
+        default,
+        title=title,
+        description=help,
+        ge=low,
+        le=high,
         json_schema_extra={"control": "number", "step": step, "unit": unit, "more": more},
     )
 
 
 def toggle(default: bool, title: str, help: str, *, more: bool = False) -> Any:
     """On or off."""
-    return Field(default, title=title, description=help, json_schema_extra={"control": "toggle", "more": more})
+    return Field(
+        default, title=title, description=help, json_schema_extra={"control": "toggle", "more": more}
+    )
 
 
-def seed(title: str = "Seed", help: str = "The same seed makes the same picture; empty lets chance decide.") -> Any:
+def seed(
+    title: str = "Seed", help: str = "The same seed makes the same picture; empty lets chance decide."
+) -> Any:
     """Where chance begins; `None` lets the machine choose. Declare it as `int | None`."""
     return Field(
-        None, title=title, description=help, ge=0, le=MAX_SEED,
+        None,
+        title=title,
+        description=help,
+        ge=0,
+        le=MAX_SEED,
         json_schema_extra={"control": "seed", "more": False},
     )
 
@@ -116,6 +161,9 @@ def seed(title: str = "Seed", help: str = "The same seed makes the same picture;
 def text(default: str, title: str, help: str, *, longest: int = 200, more: bool = False) -> Any:
     """A line of text."""
     return Field(
-        default, title=title, description=help, max_length=longest,
+        default,
+        title=title,
+        description=help,
+        max_length=longest,
         json_schema_extra={"control": "text", "more": more},
     )
