@@ -118,7 +118,7 @@ def _picture(number: int) -> SimpleNamespace:
 
 def _paint(seed: int, width: int, height: int) -> Image.Image:
     """Planes and a disc in four colours, after the manner of the nineteen-twenties."""
-    chance = random.Random(seed)  # noqa: S311: paint, not secrets
+    chance = random.Random(seed)  # noqa: S311  (it paints, it guards nothing)
     ground, *colours = PALETTES[seed % len(PALETTES)]
     image = Image.new("RGB", (width * 2, height * 2), ground)
     draw = ImageDraw.Draw(image)
