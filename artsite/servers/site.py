@@ -50,11 +50,8 @@ def serve(plan: Plan, say: Callable[[str], object] = print) -> None:
                 say(f"Starting Artsite in {plan.home.path}")
                 for program, answers in servers.programs():
                     supervisor.wait_for(answers, supervisor.start(program), _SERVER_SECONDS)
-                environment = _environment(plan, servers.urls())
                 lock.announce(servers.urls())
-                _prepare(supervisor, environment, plan)
-                _open(supervisor, environment, plan, listener, say)
-                supervisor.watch()
+                _run_site(supervisor, _environment(plan, servers.urls()), plan, listener, say)
             except Stopped:
                 say("Stopping: running work is handed back. Press Ctrl-C again to stop at once.")
             finally:
@@ -62,20 +59,28 @@ def serve(plan: Plan, say: Callable[[str], object] = print) -> None:
         say("Artsite has stopped.")
 
 
-def _open(
+def _run_site(
     supervisor: Supervisor,
     environment: Mapping[str, str],
     plan: Plan,
     listener: socket.socket,
     say: Callable[[str], object],
 ) -> None:
-    """Start the site's own processes and say so when its pages answer."""
-    web = supervisor.start(_web(environment, listener))
-    supervisor.start(_worker(environment, plan.workers))
-    supervisor.start(_sweeper(environment))
-    url = f"http://{_ADDRESS}:{plan.port}"
-    supervisor.wait_for(lambda: _answers(f"{url}/health/ready"), web, _SITE_SECONDS)
-    say(f"Artsite is ready: {url}")
+    """Start the site's own processes, say so when its pages answer, and look after them.
+
+    The web process loads while the site is prepared; the others start when a visitor can already look around.
+    """
+    word, give_word = os.pipe()
+    with os.fdopen(word), os.fdopen(give_word) as unopened:
+        web = supervisor.start(_web(environment, listener, word))
+        _prepare(supervisor, environment, plan)
+        unopened.close()
+        url = f"http://{_ADDRESS}:{plan.port}"
+        supervisor.wait_for(lambda: _answers(f"{url}/health/ready"), web, _SITE_SECONDS)
+        supervisor.start(_worker(environment, plan.workers))
+        supervisor.start(_sweeper(environment))
+        say(f"Artsite is ready: {url}")
+        supervisor.watch()
 
 
 def _environment(plan: Plan, urls: Mapping[str, str]) -> dict[str, str]:
@@ -136,21 +141,10 @@ def _prepare(supervisor: Supervisor, environment: Mapping[str, str], plan: Plan)
         )
 
 
-def _web(environment: Mapping[str, str], listener: socket.socket) -> Program:
-    options = [
-        "--no-server-header",
-        "--no-proxy-headers",
-        "--lifespan",
-        "off",
-        "--timeout-graceful-shutdown",
-        "3",
-    ]
-    return _python(
-        "web",
-        environment,
-        *("-m", "uvicorn", "artsite.asgi:application", "--fd", str(listener.fileno()), *options),
-        pass_fds=(listener.fileno(),),
-    )
+def _web(environment: Mapping[str, str], listener: socket.socket, word: int) -> Program:
+    descriptors = (listener.fileno(), word)
+    arguments = ["-m", "artsite.servers.web", *map(str, descriptors)]
+    return _python("web", environment, *arguments, pass_fds=descriptors)
 
 
 def _worker(environment: Mapping[str, str], workers: int) -> Program:

@@ -55,10 +55,10 @@ def test_a_killed_web_process_comes_back_and_visitors_only_wait(
     site: tuple[subprocess.Popen[str], str], home: Path
 ) -> None:
     _, url = site
-    (web,) = pids(home, "uvicorn")
+    (web,) = pids(home, "artsite.servers.web")
     os.kill(web, signal.SIGKILL)
     eventually(lambda: answers(f"{url}/health/ready"))
-    assert web not in pids(home, "uvicorn")
+    assert web not in pids(home, "artsite.servers.web")
 
 
 def test_a_killed_worker_comes_back_and_takes_its_children_along(
