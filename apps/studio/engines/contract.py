@@ -127,6 +127,9 @@ class Engine(ABC, Generic[P]):
     open_to_visitors: ClassVar[bool] = False  # may be tried without an account
     staff_only: ClassVar[bool] = False  # for operators and tests
     internal: ClassVar[bool] = False  # serves a page of the studio; not on the wall, nothing kept
+    # An internal engine that paints a choice's options from the picture at hand, and the name of that choice:
+    # its outputs are titled with the options' values, and they take the place of the options' own pictures.
+    thumbnails: ClassVar[tuple[str, str] | None] = None
     label: ClassVar[Literal["ai-made", "ai-assisted"]] = "ai-made"  # what a published work says
     parameters: ClassVar[type[Parameters]]
 

@@ -1,0 +1,214 @@
+"""The form of an engine, made from its one declaration: the parameters' pydantic model.
+
+A panel is a list of controls with values and errors, whatever the values came from: the defaults, a work one
+wants another of, an earlier job, or what somebody has just sent, right or wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotated_types import Ge, Le, MaxLen
+from django.http import QueryDict
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from pydantic.fields import FieldInfo
+
+from apps.accounts.viewers import Viewer
+from apps.studio.engines.contract import Engine
+from apps.studio.finders import engine_static
+from apps.studio.library.sources import Source, find_source
+
+Values = Mapping[str, Any]
+Errors = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class ControlOption:
+    """One value of a choice, with the address of its thumbnail if it has one."""
+
+    value: str
+    label: str
+    help: str = ""
+    picture_url: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Control:
+    """One parameter, as `templates/components/controls/` draws it."""
+
+    name: str
+    title: str
+    help: str
+    kind: str
+    value: Any
+    default: Any
+    required: bool
+    errors: Sequence[str] = ()
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    unit: str = ""
+    more: bool = False
+    options: Sequence[ControlOption] = ()
+    chosen: Source | None = None
+    upload_url: str = ""
+    picker_url: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"control-{self.name}"
+
+    @property
+    def has_pictures(self) -> bool:
+        """A choice that is made by looking."""
+        return any(option.picture_url for option in self.options)
+
+    @property
+    def is_material(self) -> bool:
+        """What the picture is made from stands on the left, how it is made on the right."""
+        return not self.more and (self.kind == "picture" or self.has_pictures)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """All controls of an engine, in the order of its declaration."""
+
+    engine: Engine[Any]
+    controls: Sequence[Control]
+    problem: str = ""  # what is wrong with the whole of it
+    stray_errors: Sequence[str] = field(default=())  # of fields that are not on the form
+
+    @property
+    def materials(self) -> list[Control]:
+        return [control for control in self.controls if control.is_material]
+
+    @property
+    def settings(self) -> list[Control]:
+        return [control for control in self.controls if not control.is_material and not control.more]
+
+    @property
+    def more(self) -> list[Control]:
+        return [control for control in self.controls if control.more]
+
+    @property
+    def more_is_open(self) -> bool:
+        """Behind "More" lies something wrong or something changed."""
+        return any(control.errors or control.value != control.default for control in self.more)
+
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.problem or self.stray_errors) or any(control.errors for control in self.controls)
+
+    @property
+    def first_picture(self) -> Control | None:
+        """The control for the picture that the engine works on."""
+        return next((control for control in self.controls if control.kind == "picture"), None)
+
+
+def control_kind(info: FieldInfo) -> str:
+    """The control a parameter names in its declaration; a line of text if it names none."""
+    return str(_hints(info).get("control", "text"))
+
+
+def picture_fields(engine: Engine[Any]) -> list[str]:
+    """Names of the parameters that take a picture."""
+    fields = engine.parameters.model_fields
+    return [name for name, info in fields.items() if control_kind(info) == "picture"]
+
+
+def build_panel(
+    engine: Engine[Any], viewer: Viewer, values: Values, errors: Errors | None = None, problem: str = ""
+) -> Panel:
+    """The panel of an engine with these values. Pictures that the viewer may not use are left out."""
+    errors = errors or {}
+    fields = engine.parameters.model_fields
+    controls = [_control(engine, name, info, values, errors, viewer) for name, info in fields.items()]
+    strays = [message for name, messages in errors.items() if name not in fields for message in messages]
+    return Panel(engine, controls, problem, strays)
+
+
+def typed_values(engine: Engine[Any], data: QueryDict) -> dict[str, Any]:
+    """What stands in a posted form, as typed; validation is left to the model. Empty fields are left out,
+    so that they take their defaults; a toggle that is not there is off."""
+    values: dict[str, Any] = {}
+    for name, info in engine.parameters.model_fields.items():
+        kind, typed = control_kind(info), data.get(name)
+        if kind == "toggle":
+            values[name] = typed is not None
+        elif typed is not None and (kind == "text" or typed.strip()):
+            values[name] = typed if kind == "text" else typed.strip()
+    return values
+
+
+def asked_values(engine: Engine[Any], query: QueryDict) -> dict[str, Any]:
+    """Values that an address asks for by name, as links from elsewhere do."""
+    fields = engine.parameters.model_fields
+    asked = {name: query[name] for name in fields if query.get(name)}
+    for name, value in asked.items():
+        if control_kind(fields[name]) == "toggle":
+            asked[name] = value.lower() in ("1", "true", "on", "yes")
+    return asked
+
+
+def _control(
+    engine: Engine[Any], name: str, info: FieldInfo, values: Values, errors: Errors, viewer: Viewer
+) -> Control:
+    hints = _hints(info)
+    kind = control_kind(info)
+    default = None if info.is_required() else info.get_default()
+    value = values.get(name, default)
+    chosen = find_source(viewer, value) if kind == "picture" and value else None
+    return Control(
+        name=name,
+        title=info.title or name,
+        help=info.description or "",
+        kind=kind,
+        value=_shown_value(kind, value, chosen),
+        default=default,
+        required=info.is_required(),
+        errors=tuple(errors.get(name, ())),
+        low=_limit(info, Ge, "ge"),
+        high=_limit(info, Le, "le") if kind != "text" else _limit(info, MaxLen, "max_length"),
+        step=hints.get("step"),
+        unit=hints.get("unit", ""),
+        more=bool(hints.get("more")),
+        options=_options(engine, hints, may_be_none=default is None and not info.is_required()),
+        chosen=chosen,
+        upload_url=reverse("library:upload") if kind == "picture" else "",
+        picker_url=reverse("library:picker") if kind == "picture" else "",
+    )
+
+
+def _shown_value(kind: str, value: Any, chosen: Source | None) -> Any:
+    if kind == "picture":
+        return chosen.id if chosen else ""
+    return "" if value is None and kind in ("choice", "text") else value
+
+
+def _options(engine: Engine[Any], hints: Mapping[str, Any], *, may_be_none: bool) -> list[ControlOption]:
+    declared = hints.get("options", ())
+    none = [ControlOption("", _("None"))] if declared and may_be_none else []
+    return none + [
+        ControlOption(
+            value=option["value"],
+            label=option["label"],
+            help=option["help"],
+            picture_url=static(engine_static(engine.name, option["picture"])) if option["picture"] else "",
+            group=option["group"],
+        )
+        for option in declared
+    ]
+
+
+def _hints(info: FieldInfo) -> Mapping[str, Any]:
+    extra = info.json_schema_extra
+    return extra if isinstance(extra, dict) else {}
+
+
+def _limit(info: FieldInfo, kind: type, attribute: str) -> Any:
+    return next((getattr(limit, attribute) for limit in info.metadata if isinstance(limit, kind)), None)

@@ -1,0 +1,96 @@
+"""What stands in the middle of an engine's page: an output, what to do with it, and those before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.templatetags.static import static
+from django.urls import reverse
+
+from apps.accounts.viewers import Viewer
+from apps.studio.engines.contract import Engine
+from apps.studio.engines.discovery import all_engines
+from apps.studio.finders import engine_static
+from apps.studio.jobs.models import Job
+from apps.studio.jobs.presenting import JobView
+from apps.studio.library.models import Item
+from apps.studio.library.sources import as_uuid
+from apps.studio.panels import picture_fields
+
+FRAMES = 24
+
+
+@dataclass(frozen=True)
+class EngineOnWall:
+    """An engine as the wall shows it."""
+
+    name: str
+    title: str
+    summary: str
+    url: str
+    pictures: list[str]
+    usable: bool
+    open_to_visitors: bool
+    staff_only: bool
+
+    @property
+    def picture(self) -> str:
+        return self.pictures[0] if self.pictures else ""
+
+
+def on_wall(engine: Engine[Any], usable: bool) -> EngineOnWall:
+    return EngineOnWall(
+        name=engine.name,
+        title=engine.title,
+        summary=engine.summary,
+        url=reverse("studio:engine", args=[engine.name]),
+        pictures=[static(engine_static(engine.name, name)) for name in engine.examples],
+        usable=usable,
+        open_to_visitors=engine.open_to_visitors,
+        staff_only=engine.staff_only,
+    )
+
+
+def engine_title(name: str) -> str:
+    """The title of an engine, or its name if it is not here any more."""
+    engine = all_engines().get(name)
+    return engine.title if engine else name
+
+
+def with_engine_titles(jobs: Iterable[Job]) -> list[dict[str, Any]]:
+    return [{"job": job, "engine_title": engine_title(job.engine)} for job in jobs]
+
+
+def frames(engine: Engine[Any], viewer: Viewer) -> list[Item]:
+    """What the viewer made last with this engine, newest first."""
+    return list(Item.objects.in_library(viewer).made_with(engine.name)[:FRAMES])
+
+
+def stage_context(engine: Engine[Any], viewer: Viewer, shown: str | None = None) -> dict[str, Any]:
+    """The stage: the output asked for, else a job that is still at work, else an example and a word."""
+    context: dict[str, Any] = {"engine": engine, "frames": frames(engine, viewer), "item": None, "view": None}
+    item = Item.objects.in_library(viewer).filter(pk=as_uuid(shown)).first() if shown else None
+    if item:
+        job = item.made_by.first()  # type: ignore[attr-defined]  # from jobs.Job.outputs
+        return context | {"item": item, "view": JobView(job, viewer) if job else None}
+    at_work = Job.objects.of(viewer).open().filter(engine=engine.name).order_by("-id").first()
+    if at_work:
+        return context | {"view": JobView(at_work, viewer)}
+    examples = engine.examples
+    return context | {"example": static(engine_static(engine.name, examples[0])) if examples else ""}
+
+
+def takers(item: Item, viewer: Viewer) -> list[dict[str, str]]:
+    """The engines that can take the item as their picture."""
+    return [
+        {"title": engine.title, "url": _with_query(name, item=item.pk)}
+        for name, engine in all_engines().items()
+        if picture_fields(engine) and not engine.internal and (viewer.is_staff or not engine.staff_only)
+    ]
+
+
+def _with_query(engine_name: str, **query: Any) -> str:
+    return f"{reverse('studio:engine', args=[engine_name])}?{urlencode(query)}"
