@@ -1,0 +1,35 @@
+/**
+ * The panel of an engine: samples painted from the artist's own picture take the place of the ordinary ones, the
+ * frame on show is marked in the filmstrip, and a problem in the form is brought into view.
+ */
+
+/** Put painted samples in place, or the ordinary ones back. @param {HTMLElement} told */
+function show(told) {
+  const field = told.dataset.optionPictures ?? "";
+  const painted = new Map([...told.children].map((one) => [one.dataset.value, one.dataset.src]));
+  for (const input of document.querySelectorAll(`#panel input[name="${CSS.escape(field)}"]`)) {
+    const picture = input.parentElement?.querySelector("img");
+    if (!picture) continue;
+    picture.dataset.ordinary ??= picture.src;
+    const address = painted.get(input.value) ?? picture.dataset.ordinary;
+    if (picture.src !== new URL(address, document.baseURI).href) picture.src = address;
+  }
+}
+
+/** @param {ParentNode} root */
+function look(root) {
+  for (const told of root.querySelectorAll("[data-option-pictures]")) show(/** @type {HTMLElement} */ (told));
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const target = /** @type {Element} */ (event.target);
+  look(target);
+  if (target.id === "panel") document.querySelector("#panel [aria-invalid=true]")?.focus();
+});
+
+document.addEventListener("click", (event) => {
+  const frame = /** @type {Element} */ (event.target).closest(".filmstrip__frame");
+  if (!frame) return;
+  for (const other of document.querySelectorAll(".filmstrip__frame[aria-current]")) other.removeAttribute("aria-current");
+  frame.setAttribute("aria-current", "true");
+});
