@@ -66,6 +66,15 @@ class Licence(models.TextChoices):
     CC_BY_SA_3 = "CC-BY-SA-3.0", _("CC BY-SA 3.0")
 
 
+_LICENCE_TEXTS: dict[str, str] = {
+    Licence.CC0: "https://creativecommons.org/publicdomain/zero/1.0/",
+    Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
+    Licence.CC_BY_NC: "https://creativecommons.org/licenses/by-nc/4.0/",
+    Licence.CC_BY_SA_3: "https://creativecommons.org/licenses/by-sa/3.0/",
+}
+
+
 class Tag(models.Model):
     """A word works are found by."""
 
@@ -82,7 +91,7 @@ class Tag(models.Model):
 
 
 class WorkSearch(SearchQuery):
-    """What a visitor typed, as a query; a function in the database reads it, see `search_operations`."""
+    """What a visitor typed, as a query; a function in the database reads it, see `migrations._search`."""
 
     SEARCH_TYPES = {"work": "gallery_query"}
 
@@ -180,8 +189,18 @@ class WorkFile(models.Model):
         """How a page draws it. The address carries the hash, so a copy in a cache is never a wrong one."""
         return shown(self.width or 1, self.height or 1, self.placeholder, self.rendition_url)
 
-    def rendition_url(self, width: int, extension: str = "webp") -> str:
-        return f"/works/{self.work_id}/{width}.{extension}?v={self.sha256[:8]}"
+    def rendition_url(self, width: int) -> str:
+        return f"{reverse('gallery:rendition', args=[self.work_id, width])}?v={self.sha256[:8]}"
+
+    @property
+    def type_name(self) -> str:
+        """PNG for image/png."""
+        return self.media_type.partition("/")[2].removeprefix("x-").upper()
+
+    @property
+    def largest(self) -> str:
+        """The address of the widest rendition."""
+        return self.rendition_url(widths(self.width or 1)[-1])
 
     @property
     def sizes(self) -> list[Size]:
@@ -288,6 +307,11 @@ class Work(models.Model):
 
     def belongs_to(self, viewer: Viewer) -> bool:
         return viewer.user is not None and viewer.user.pk == self.maker_id
+
+    @property
+    def licence_url(self) -> str:
+        """Where the licence can be read; empty where there is none."""
+        return _LICENCE_TEXTS.get(self.licence, "")
 
     @property
     def is_hidden(self) -> bool:

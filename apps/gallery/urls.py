@@ -14,7 +14,6 @@ urlpatterns = [
     path("works/<uuid:pk>/", views.work, name="work"),
     path("works/<uuid:pk>/edit/", views.edit, name="edit"),
     path("works/<uuid:pk>/delete/", views.delete, name="delete"),
-    path("works/<uuid:pk>/<int:width>.webp", files.rendition, {"fmt": "webp"}, name="rendition"),
-    path("works/<uuid:pk>/<int:width>.avif", files.rendition, {"fmt": "avif"}, name="rendition_avif"),
+    path("works/<uuid:pk>/<int:width>.webp", files.rendition, name="rendition"),
     path("works/<uuid:pk>/original", files.original, name="original"),
 ]

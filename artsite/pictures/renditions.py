@@ -8,24 +8,26 @@ from __future__ import annotations
 import io
 import logging
 import threading
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from typing import Literal, get_args
 
 from django.core.files.base import File
-from PIL import Image, ImageCms, ImageOps
+from PIL import ExifTags, Image, ImageCms, ImageOps
 
 from artsite import storage
 from artsite.pictures.shown import LADDER, widths
 
 logger = logging.getLogger(__name__)
 
-Format = Literal["webp", "avif"]
+Format = Literal["webp"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-_SAVE = {
-    "webp": {"quality": 82, "method": 4},
-    "avif": {"quality": 65, "speed": 8, "max_threads": 1},
-}
+# Method 2 takes half the time of the default 4 for 3 % more bytes.
+# AVIF would save another 15 %, in five times the time.
+_SAVE = {"webp": {"quality": 82, "method": 2}}
+_ON_ITS_SIDE = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 # Decoding a large picture takes some 200 MB; pages wait their turn instead of filling the memory.
 _AT_ONCE = threading.BoundedSemaphore(2)
 
@@ -56,9 +58,12 @@ def rendition(sha256: str, width: int, fmt: Format = "webp") -> File:
 
 
 def warm(sha256: str, width: int) -> None:
-    """Make every rendition that pages ask for of a picture that wide."""
-    for rung in widths(width):
-        rendition(sha256, rung).close()
+    """Make every rendition that pages ask for of a picture that wide, from one reading of it."""
+    with _AT_ONCE, _opened(sha256) as opened:
+        largest = _shrunk(opened, widths(width)[-1])
+        for rung in widths(largest.width):
+            height = max(1, round(largest.height * rung / largest.width))
+            _keep(sha256, rung, "webp", _resized(largest, rung, height))
 
 
 def warm_later(sha256: str, width: int) -> None:
@@ -79,19 +84,28 @@ def _warm_quietly(sha256: str, width: int) -> None:
 
 
 def _make(sha256: str, width: int, fmt: Format) -> None:
+    with _opened(sha256) as opened:
+        _keep(sha256, width, fmt, _shrunk(opened, width))
+
+
+def _keep(sha256: str, width: int, fmt: Format, picture: Image.Image) -> None:
+    buffer = io.BytesIO()
+    picture.save(buffer, fmt.upper(), **_SAVE[fmt])
+    storage.keep_derived(sha256, f"{width}.{fmt}", buffer)
+
+
+@contextmanager
+def _opened(sha256: str) -> Iterator[Image.Image]:
     try:
         with storage.open_kept(sha256) as source, Image.open(source) as opened:
-            small = _shrunk(opened, width)
+            yield opened
     except (OSError, Image.DecompressionBombError) as error:
         raise NoSuchRendition(sha256) from error
-    buffer = io.BytesIO()
-    small.save(buffer, fmt.upper(), **_SAVE[fmt])
-    storage.keep_derived(sha256, f"{width}.{fmt}", buffer)
 
 
 def _shrunk(opened: Image.Image, width: int) -> Image.Image:
     """Upright, in sRGB, at most that wide; raises NoSuchRendition for a width nobody is offered."""
-    turned = opened.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+    turned = opened.getexif().get(ExifTags.Base.Orientation, 1) in _ON_ITS_SIDE
     own_width, own_height = (opened.height, opened.width) if turned else opened.size
     if width not in LADDER and width != own_width:
         raise NoSuchRendition(f"{width} px")
@@ -100,10 +114,13 @@ def _shrunk(opened: Image.Image, width: int) -> Image.Image:
     profile = opened.info.get("icc_profile")
     # A JPEG can be decoded at a half, a quarter or an eighth of its size, which saves most of the work.
     opened.draft(None, (2 * height, 2 * target) if turned else (2 * target, 2 * height))
-    picture = _to_srgb(ImageOps.exif_transpose(opened), profile)
-    if picture.size != (target, height):
-        picture = picture.resize((target, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
-    return picture
+    return _resized(_to_srgb(ImageOps.exif_transpose(opened), profile), target, height)
+
+
+def _resized(picture: Image.Image, width: int, height: int) -> Image.Image:
+    if picture.size == (width, height):
+        return picture
+    return picture.resize((width, height), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def _to_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
