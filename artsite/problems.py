@@ -20,7 +20,9 @@ CONTENT_TYPE = "application/problem+json"
 class Problem(exceptions.APIException):
     """A refusal that says what is wrong and, by field, where: `errors` is {field: [message, …]}."""
 
-    def __init__(self, status: int, detail: str, errors: dict[str, list[str]] | None = None, **more: Any) -> None:
+    def __init__(
+        self, status: int, detail: str, errors: dict[str, list[str]] | None = None, **more: Any
+    ) -> None:
         super().__init__(detail)
         self.status_code = status
         self.errors = errors or {}
@@ -29,7 +31,12 @@ class Problem(exceptions.APIException):
 
 def problem(status: int, detail: str, errors: dict[str, Any] | None = None, **more: Any) -> Response:
     """A response with problem details."""
-    body: dict[str, Any] = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
     if errors:
         body["errors"] = errors
     return Response(body | more, status=status, content_type=CONTENT_TYPE)
@@ -37,20 +44,10 @@ def problem(status: int, detail: str, errors: dict[str, Any] | None = None, **mo
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
     """Turn whatever a view raised into problem details; None for what is our own mistake."""
-    if isinstance(error, Problem):
+    own = _answer_to(error)
+    if own is not None:
         set_rollback()
-        return problem(error.status_code, str(error.detail), error.errors, **error.more)
-    if isinstance(error, Http404):
-        set_rollback()
-        return problem(404, _("There is nothing here that you may see."))
-    if isinstance(error, PermissionDenied):
-        set_rollback()
-        return problem(403, _("You may not do this."))
-    if isinstance(error, ModelValidationError):
-        set_rollback()
-        return problem(422, *_said_by_model(error))
-    if isinstance(error, SuspiciousOperation):
-        return problem(413 if isinstance(error, RequestDataTooBig) else 400, _("This request cannot be read."))
+        return own
     answered = rest_handler(error, context)
     if answered is None:
         return None
@@ -62,6 +59,31 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         if header in answered.headers:
             response.headers[header] = answered.headers[header]
     return response
+
+
+def _answer_to_problem(error: Problem) -> Response:
+    response = problem(error.status_code, str(error.detail), error.errors, **error.more)
+    if "retry_after" in error.more:
+        response.headers["Retry-After"] = str(error.more["retry_after"])
+    return response
+
+
+def _answer_to(error: Exception) -> Response | None:
+    """What the framework would answer in other words, or in HTML."""
+    match error:
+        case Problem():
+            return _answer_to_problem(error)
+        case Http404():
+            return problem(404, _("There is nothing here that you may see."))
+        case PermissionDenied():
+            return problem(403, _("You may not do this."))
+        case ModelValidationError():
+            return problem(422, *_said_by_model(error))
+        case SuspiciousOperation():
+            too_big = isinstance(error, RequestDataTooBig)
+            return problem(413 if too_big else 400, _("This request is too large or cannot be read."))
+        case _:
+            return None
 
 
 def _told(data: Any) -> tuple[str, dict[str, Any]]:

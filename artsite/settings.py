@@ -213,6 +213,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# A busy machine may take a while to fork a child; Celery's own 4 seconds would kill it.
+CELERY_WORKER_PROC_ALIVE_TIMEOUT = 60.0
+# Kilobytes after which a child is replaced between two jobs, so that what engines leak does not stay.
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 4_000_000
+# A page does not wait for a broker that is away: the sweeper sends the ticket later.
+CELERY_BROKER_CONNECTION_TIMEOUT = 2.0
+# A worker does: it tries until the broker is back.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 
 # A worker renews its lease several times within this; after it the job is anyone's.
 LEASE_SECONDS = 20.0
@@ -227,6 +235,8 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["artsite.parsers.JSONParser"],
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "artsite.problems.exception_handler",
     "DEFAULT_THROTTLE_RATES": {"tokens": "10/min", "uploads": "60/min"},

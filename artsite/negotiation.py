@@ -1,0 +1,23 @@
+"""For addresses that give a file: whatever is asked for, the answer is the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.request import Request
+
+
+class Whatever(BaseContentNegotiation):
+    """Errors are problems in JSON, and the `Accept` of a picture's tag is no reason to refuse the picture."""
+
+    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+        """The first; nothing is sent to such an address."""
+        return parsers[0]
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[Any], format_suffix: str | None = None
+    ) -> tuple[Any, str]:
+        """The first, for problems."""
+        return renderers[0], renderers[0].media_type
