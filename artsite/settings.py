@@ -8,6 +8,7 @@ ARTSITE_DEMO        1 for the demo site: mail is printed to the log
 DATABASE_URL        PostgreSQL
 REDIS_URL           Redis or Valkey: broker, cache and channel layer
 ARTSITE_S3_BUCKET   keep media in an S3-compatible store instead of a folder
+ARTSITE_LEASE_SECONDS  after how long a silent worker loses its job (default: 20)
 """
 
 from __future__ import annotations
@@ -139,7 +140,7 @@ CHANNEL_LAYERS = {
 # -- Files --------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -223,7 +224,7 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2.0
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 
 # A worker renews its lease several times within this; after it the job is anyone's.
-LEASE_SECONDS = 20.0
+LEASE_SECONDS = float(os.environ.get("ARTSITE_LEASE_SECONDS", "20"))
 MAX_ATTEMPTS = 3
 
 # -- API ----------------------------------------------------------------------------------------------

@@ -190,6 +190,18 @@ def retry(job: Job) -> bool:
     return bool(changed)
 
 
+def move(job: Job, queue: str) -> bool:
+    """Let a queued job wait for another kind of worker. False if it is no longer queued."""
+    with transaction.atomic():
+        moved = Job.objects.filter(pk=job.pk, state=State.QUEUED).update(queue=queue)
+        if moved:
+            queue_changed(job)
+            job.queue = queue
+            ticket_on_commit(queue)
+            _changed(job, queue=True)
+    return bool(moved)
+
+
 def release_expired() -> int:
     """Take jobs from workers that have not renewed their lease; returns how many."""
     released = 0

@@ -32,8 +32,8 @@ def check(viewer: Viewer, *, internal: bool) -> None:
     )
     if mine.open().count() >= at_once:
         said = ngettext(
-            "You have %(count)s job waiting or running, as many as can be. Wait until it is done, or cancel it.",
-            "You have %(count)s jobs waiting or running, as many as can be. Wait until one is done, or cancel one.",
+            "You have %(count)s job waiting or running, the most there can be. Wait for it, or cancel it.",
+            "You have %(count)s jobs waiting or running, the most there can be. Wait for one, or cancel one.",
             at_once,
         )
         raise Refused(said % {"count": at_once}, status=429, retry_after=SOON)
