@@ -133,12 +133,8 @@ def _answers(url: str) -> bool:
 def _prepare(supervisor: Supervisor, environment: Mapping[str, str], plan: Plan) -> None:
     """Bring the database up to date and hang the demo gallery where there is none yet."""
     arguments = ["--demo"] if plan.demo else []
-    program = _python("prepare", environment, "-m", "artsite.servers.prepare", *arguments, speaks=True)
-    if supervisor.run(program):
-        log = plan.home.log / "prepare.log"
-        raise CannotRun(
-            f"The site could not be prepared; nothing was lost. What went wrong is written in {log}"
-        )
+    name = "preparation"
+    supervisor.run(_python(name, environment, "-m", "artsite.servers.prepare", *arguments, speaks=True))
 
 
 def _web(environment: Mapping[str, str], listener: socket.socket, word: int) -> Program:

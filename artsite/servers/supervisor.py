@@ -117,8 +117,12 @@ class Supervisor:
         self._spawn(child)
         return child
 
-    def run(self, program: Program) -> int:
-        """Run a program to its end while the others are looked after; its exit status."""
+    def run(self, program: Program) -> None:
+        """Run a program to its end while the others are looked after.
+
+        Raises:
+            CannotRun: it failed; with the last line it said.
+        """
         child = Child(program, Log(self._log_folder, program.name))
         self._spawn(child)
         try:
@@ -129,8 +133,8 @@ class Supervisor:
                 processes.stop(child.process, program.stop, self._breathe)
             raise
         self._drain(child)
-        assert child.process is not None
-        return child.process.returncode
+        if child.process is None or child.process.returncode:
+            raise CannotRun(f"Artsite's {program.name} failed. {self._last_words(child)}")
 
     def wait_for(self, condition: Callable[[], bool], child: Child, seconds: float) -> None:
         """Wait until a child that was just started does what it should.
@@ -230,10 +234,13 @@ class Supervisor:
             self._bury(child)
 
     def _epitaph(self, child: Child) -> str:
-        name = child.program.name
-        last = child.log.last_lines[-1] if child.log.last_lines else "nothing"
         fate = f"ended {child.deaths} times" if child.deaths else "did not answer in time"
-        return f"Artsite's {name} {fate}. Its last words: {last!r}. All of them: {child.log.path}"
+        return f"Artsite's {child.program.name} {fate}. {self._last_words(child)}"
+
+    @staticmethod
+    def _last_words(child: Child) -> str:
+        last = child.log.last_lines[-1] if child.log.last_lines else "nothing"
+        return f"Its last words: {last!r}. All of them: {child.log.path}"
 
     # -- stopping -------------------------------------------------------------------------------------
 
