@@ -115,12 +115,6 @@ def control_kind(info: FieldInfo) -> str:
     return str(_hints(info).get("control", "text"))
 
 
-def picture_fields(engine: Engine[Any]) -> list[str]:
-    """Names of the parameters that take a picture."""
-    fields = engine.parameters.model_fields
-    return [name for name, info in fields.items() if control_kind(info) == "picture"]
-
-
 def build_panel(
     engine: Engine[Any], viewer: Viewer, values: Values, errors: Errors | None = None, problem: str = ""
 ) -> Panel:

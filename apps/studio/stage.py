@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -18,7 +17,6 @@ from apps.studio.jobs.models import Job
 from apps.studio.jobs.presenting import JobView
 from apps.studio.library.models import Item
 from apps.studio.library.sources import as_uuid
-from apps.studio.panels import picture_fields
 
 FRAMES = 24
 
@@ -81,16 +79,3 @@ def stage_context(engine: Engine[Any], viewer: Viewer, shown: str | None = None)
         return context | {"view": JobView(at_work, viewer)}
     examples = engine.examples
     return context | {"example": static(engine_static(engine.name, examples[0])) if examples else ""}
-
-
-def takers(item: Item, viewer: Viewer) -> list[dict[str, str]]:
-    """The engines that can take the item as their picture."""
-    return [
-        {"title": engine.title, "url": _with_query(name, item=item.pk)}
-        for name, engine in all_engines().items()
-        if picture_fields(engine) and not engine.internal and (viewer.is_staff or not engine.staff_only)
-    ]
-
-
-def _with_query(engine_name: str, **query: Any) -> str:
-    return f"{reverse('studio:engine', args=[engine_name])}?{urlencode(query)}"

@@ -13,8 +13,9 @@ from apps.gallery.models import Work
 from apps.studio.engines.contract import Engine
 from apps.studio.jobs.models import Job
 from apps.studio.library.models import Item
+from apps.studio.library.recipes import picture_fields
 from apps.studio.library.sources import as_uuid, find_source, recipe_value
-from apps.studio.panels import asked_values, picture_fields
+from apps.studio.panels import asked_values
 
 
 @dataclass

@@ -20,7 +20,8 @@ from apps.studio.jobs.presenting import JobView
 from apps.studio.jobs.submission import Refused, submit
 from apps.studio.library.intake import owner_behind, take_upload
 from apps.studio.library.models import Item
-from apps.studio.panels import Panel, build_panel, picture_fields, typed_values
+from apps.studio.library.recipes import picture_fields
+from apps.studio.panels import Panel, build_panel, typed_values
 from apps.studio.starting import start_from
 from artsite.pictures.guard import PictureRefused
 

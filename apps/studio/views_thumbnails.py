@@ -14,14 +14,14 @@ from apps.studio.engines.discovery import get_engine
 from apps.studio.jobs.models import Job, State
 from apps.studio.jobs.submission import Refused, submit
 from apps.studio.library.intake import owner_behind
+from apps.studio.library.recipes import picture_fields
 from apps.studio.library.sources import Source, as_uuid, find_source
-from apps.studio.panels import picture_fields
 from apps.studio.views import may_use, viewer_behind, visible_engine
 
 
 @require_http_methods(["GET", "POST"])
 def thumbnails(request: HttpRequest, name: str) -> HttpResponse:
-    """POST a picture: paint from it, or show what was painted before. GET `?job=`: look whether it is done."""
+    """POST a picture: paint from it, or show what was painted. GET `?job=`: look whether it is done."""
     viewer = viewer_behind(request)
     engine = visible_engine(viewer, name)
     if not engine.thumbnails or not may_use(engine, viewer):

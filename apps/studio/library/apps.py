@@ -7,3 +7,9 @@ class LibraryConfig(AppConfig):
     name = "apps.studio.library"
     label = "library"
     verbose_name = "Library"
+
+    def ready(self) -> None:
+        from apps.studio.library.models import Item
+        from artsite.storage import refers_to_files
+
+        refers_to_files(lambda: Item.objects.values_list("sha256", flat=True).iterator())

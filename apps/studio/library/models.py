@@ -9,7 +9,9 @@ An item's states, and who moves it:
 
 from __future__ import annotations
 
-from typing import Any, Self
+from functools import cached_property
+from typing import Any, ClassVar, Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -20,6 +22,9 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.owned import Owned, OwnedQuerySet
 from apps.accounts.viewers import Viewer
 from artsite.ids import uuid7
+from artsite.pictures.shown import Shown, shown
+
+THUMBNAIL = 320  # px, a rung of the ladder
 
 TRASH_DAYS = 30
 
@@ -45,6 +50,29 @@ class ItemQuerySet(OwnedQuerySet):
         """What the viewer may give to an engine or publish."""
         return self.of(viewer).filter(trashed_at=None)
 
+    def matching(self, words: str) -> Self:
+        """Items whose title, engine, style or description holds every one of the words."""
+        found = self
+        for word in words.split()[:8]:
+            found = found.filter(
+                Q(title__icontains=word)
+                | Q(alt_text__icontains=word)
+                | Q(recipe__engine__icontains=word)
+                | Q(recipe__params__style__icontains=word)
+            )
+        return found
+
+    def made_with(self, engine: str) -> Self:
+        return self.filter(recipe__engine=engine)
+
+    def older_than(self, place: UUID) -> Self:
+        """What follows an item in the library; identifiers sort by time."""
+        return self.filter(id__lt=place).order_by("-id")
+
+    def newer_than(self, place: UUID) -> Self:
+        """What precedes an item in the library, the nearest first."""
+        return self.filter(id__gt=place).order_by("id")
+
 
 class Item(Owned):
     """One file of an artist: a picture they uploaded, or an output of a job."""
@@ -65,6 +93,8 @@ class Item(Owned):
     created_at = models.DateTimeField(default=timezone.now)
     revision = models.PositiveIntegerField(default=1)
 
+    notes: ClassVar[tuple[str, ...]] = ()  # what taking it in had to change; set for the moment by `intake`
+
     objects = ItemQuerySet.as_manager()
 
     class Meta(Owned.Meta):
@@ -79,6 +109,40 @@ class Item(Owned):
     @property
     def is_picture(self) -> bool:
         return self.media_type.startswith("image/")
+
+    @cached_property
+    def picture(self) -> Shown | None:
+        """How a page draws it; None for what is no picture."""
+        if not self.is_picture:
+            return None
+        return shown(
+            self.width or 1,
+            self.height or 1,
+            self.placeholder,
+            self.rendition_url,
+            title=self.title,
+            alt_text=self.alt_text,
+        )
+
+    def rendition_url(self, width: int) -> str:
+        return reverse("library:rendition", args=[self.pk, width])
+
+    @property
+    def thumb_url(self) -> str:
+        return self.rendition_url(THUMBNAIL) if self.is_picture else ""
+
+    @property
+    def file_url(self) -> str:
+        return reverse("library:file", args=[self.pk])
+
+    @property
+    def engine(self) -> str:
+        """The name of the engine that made it; empty for an upload."""
+        return (self.recipe or {}).get("engine", "")
+
+    @property
+    def is_trashed(self) -> bool:
+        return self.trashed_at is not None
 
     @property
     def recipe_inputs(self) -> dict[str, Any]:
@@ -95,6 +159,7 @@ class Board(Owned):
     name = models.CharField(_("name"), max_length=80)
     items: models.ManyToManyField = models.ManyToManyField(Item, through="Placement", related_name="boards")
     created_at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveIntegerField(default=1)
 
     objects = OwnedQuerySet.as_manager()
 

@@ -1,0 +1,101 @@
+"""A recipe in words, and where an item can go from here: made again, or given to another engine."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from pydantic.fields import FieldInfo
+
+from apps.accounts.viewers import Viewer
+from apps.studio.engines.contract import Engine
+from apps.studio.engines.discovery import all_engines
+from apps.studio.library.models import Item
+from apps.studio.library.sources import find_source, recipe_value
+
+
+def picture_fields(engine: Engine[Any]) -> list[str]:
+    """Names of the parameters that take a picture."""
+    fields = engine.parameters.model_fields.items()
+    return [name for name, info in fields if _hints(info).get("control") == "picture"]
+
+
+def takers(item: Item, viewer: Viewer) -> list[dict[str, str]]:
+    """The engines that can take the item as their picture: title, and the address that does it."""
+    if not item.is_picture:
+        return []
+    return [
+        {"title": engine.title, "url": _engine_url(name, item=item.pk)}
+        for name, engine in all_engines().items()
+        if picture_fields(engine) and not engine.internal and (viewer.is_staff or not engine.staff_only)
+    ]
+
+
+def again_url(item: Item) -> str:
+    """The engine's page with everything as it was for this item; empty if the engine is not here."""
+    return _engine_url(item.engine, again=item.pk, show=item.pk) if item.engine in all_engines() else ""
+
+
+def _engine_url(name: str, **query: Any) -> str:
+    return f"{reverse('studio:engine', args=[name])}?{urlencode(query)}"
+
+
+def facts(item: Item, viewer: Viewer) -> list[dict[str, Any]]:
+    """Rows of name, value and, where there is one, address and picture; see `components/_facts.html`."""
+    recipe = item.recipe or {}
+    name = recipe.get("engine", "")
+    if not name:
+        return []
+    engine = all_engines().get(name)
+    title = engine.title if engine else name
+    rows: list[dict[str, Any]] = [
+        {
+            "name": _("Made with"),
+            "value": title,
+            "url": reverse("studio:engine", args=[name]) if engine else "",
+        }
+    ]
+    inputs = recipe.get("inputs") or {}
+    rows += [_input(engine, param, told, viewer) for param, told in inputs.items()]
+    rows += [
+        {"name": _title(engine, param), "value": _spoken(engine, param, value)}
+        for param, value in recipe.get("params", {}).items()
+        if param not in inputs and value not in (None, "")
+    ]
+    return rows
+
+
+def _input(engine: Engine[Any] | None, param: str, told: Any, viewer: Viewer) -> dict[str, Any]:
+    source = find_source(viewer, recipe_value(told))
+    row: dict[str, Any] = {"name": _title(engine, param)}
+    if source is None:
+        title = told.get("title") if isinstance(told, dict) else None
+        return row | {"value": title or _("a picture that is not there any more")}
+    is_work = isinstance(told, dict) and "work" in told
+    url = reverse("gallery:work" if is_work else "library:item", args=[source.id])
+    return row | {"value": source.title or _("Untitled"), "url": url, "picture_url": source.thumb_url}
+
+
+def _title(engine: Engine[Any] | None, param: str) -> str:
+    info = engine.parameters.model_fields.get(param) if engine else None
+    return (info.title if info else None) or param
+
+
+def _spoken(engine: Engine[Any] | None, param: str, value: Any) -> str:
+    info = engine.parameters.model_fields.get(param) if engine else None
+    hints = _hints(info)
+    options: Any = hints.get("options") or ()
+    for option in options:
+        if option["value"] == value:
+            return str(option["label"])
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    shown = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{shown} {hints['unit']}" if hints.get("unit") else shown
+
+
+def _hints(info: FieldInfo | None) -> dict[str, Any]:
+    extra = info.json_schema_extra if info else None
+    return extra if isinstance(extra, dict) else {}
