@@ -1,11 +1,12 @@
 /**
  * A quiet line while a live page has lost its connection. htmx reconnects by itself, and the server sends the
- * fragment anew as soon as the socket opens, so nothing has to be remembered here. A socket that closes for good
- * because its job has ended says so with code 1000 and is no loss.
+ * fragment anew as soon as the socket opens, so nothing has to be remembered here. Only the closes after which htmx
+ * tries again are a loss; a socket that ended with its job is none.
  */
 
 const line = document.getElementById("connection");
 const GRACE = 1500;
+const LOST = [1006, 1012, 1013];
 /** Elements whose socket is down. @type {Set<EventTarget>} */
 const lost = new Set();
 /** @type {number | undefined} */
@@ -26,7 +27,7 @@ document.addEventListener("htmx:wsOpen", (event) => {
 
 document.addEventListener("htmx:wsClose", (event) => {
   const close = /** @type {CustomEvent} */ (event).detail.event;
-  if (event.target && close?.code !== 1000) lost.add(event.target);
+  if (event.target && LOST.includes(close?.code)) lost.add(event.target);
   show();
 });
 
