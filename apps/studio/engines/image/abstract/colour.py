@@ -1,9 +1,12 @@
-"""Oklab, in which mixed colours stay clean (Ottosson 2020, "A perceptual color space for image processing")."""
+"""Oklab, in which mixed colours stay clean (Ottosson 2020, "A perceptual color space")."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
+
+# Below these the sRGB curve is a straight line.
+_LINEAR_UP_TO, _ENCODED_UP_TO = 0.0031308, 0.04045
 
 _LMS_FROM_RGB = torch.tensor(
     [
@@ -27,7 +30,7 @@ def oklab(colours: list[str] | tuple[str, ...]) -> Tensor:
     """Colours written "#rrggbb" as Oklab, shape (number, 3)."""
     bytes_ = [[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for colour in colours]
     rgb = torch.tensor(bytes_, dtype=torch.float32) / 255
-    linear = torch.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    linear = torch.where(rgb <= _ENCODED_UP_TO, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     return (linear @ _LMS_FROM_RGB.T).clamp(min=0).pow(1 / 3) @ _LAB_FROM_LMS.T
 
 
@@ -36,5 +39,5 @@ def srgb_bytes(lab: Tensor) -> Tensor:
     flat = lab.reshape(3, -1)
     lms = _LMS_FROM_LAB.to(lab.device) @ flat
     linear = (_RGB_FROM_LMS.to(lab.device) @ (lms * lms * lms)).clamp_(0, 1)
-    encoded = torch.where(linear <= 0.0031308, linear * 12.92, 1.055 * linear.pow(1 / 2.4) - 0.055)
+    encoded = torch.where(linear <= _LINEAR_UP_TO, linear * 12.92, 1.055 * linear.pow(1 / 2.4) - 0.055)
     return (encoded * 255 + 0.5).to(torch.uint8).T.reshape(*lab.shape[1:], 3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -38,7 +39,7 @@ class PatternNetwork(nn.Module):
         self.share = share
         width = share * len(activations)
         sizes = [inputs, *[width] * depth]
-        for number, (before, after) in enumerate(zip(sizes, sizes[1:], strict=False)):
+        for number, (before, after) in enumerate(pairwise(sizes)):
             scale = gain * (1.0 if number == 0 else 1.35) / before**0.5
             self.register_buffer(f"weight{number}", weight(rng, after, before, scale=scale))
             self.register_buffer(f"bias{number}", weight(rng, after, 1, scale=0.8))
@@ -50,8 +51,8 @@ class PatternNetwork(nn.Module):
         hidden = features
         for number in range(self.depth):
             hidden = torch.addmm(self.get_buffer(f"bias{number}"), self.get_buffer(f"weight{number}"), hidden)
-            for kind, part in zip(self.activations, hidden.split(self.share), strict=True):
-                _activate(kind, part)
+            for place, kind in enumerate(self.activations):
+                _activate(kind, hidden[place * self.share : (place + 1) * self.share])
         return self.get_buffer("head") @ hidden
 
 

@@ -17,6 +17,8 @@ from apps.studio.engines.image.abstract.colour import srgb_bytes
 from apps.studio.engines.image.abstract.scene import Layer, Scene, grid
 
 PAPER_PERIOD = 0.5  # of the picture's coordinates, in which the picture has an area of 4
+LONGEST_FIBRE = 3  # per period; longer ones would show that the paper repeats
+WHITE = 0.955  # lightness from which light on paper turns softly to white
 REACH = 0.022  # how far the shadow of a cut edge falls
 
 
@@ -50,11 +52,15 @@ class Strip:
         down = _smaller(field[:, 1:-1].diff(dim=0) / self.pixel, 0)
         return across, down, (across.square() + down.square()).sqrt_()
 
-    def coverage(self, number: int, at: float) -> Tensor:
-        """How much of each pixel lies where the field exceeds `at`; only edges that are there count."""
+    def coverage(self, layer: Layer) -> Tensor:
+        """How much of each pixel a mask leaves; where fields jump, only edges that are there count."""
+        number, at = layer.sheet.mask or 0, layer.mask_at
         inner = self.fields[number]
-        length = self.slope(number)[2].clamp(min=1e-4)
-        coverage = ((inner - at) / (length * self.pixel) + 0.5).clamp_(0, 1)
+        length = self._steepest(number) if self.broken else self.slope(number)[2]
+        span = (length * self.pixel).clamp(min=1e-6)
+        coverage = ((inner - at) / span + 0.5).clamp_(0, 1)
+        if layer.sheet.jointed:  # a joint narrower than a pixel has sheet on its other side too
+            coverage += (0.5 - (inner + at) / span).clamp_(min=0)
         if self.broken:
             field = self.padded[number]
             around = torch.stack(
@@ -63,6 +69,13 @@ class Strip:
             coverage[around.amax(0) < at] = 0
             coverage[around.amin(0) > at] = 1
         return coverage
+
+    def _steepest(self, number: int) -> Tensor:
+        """Slope of the steeper side, which on the crest of a joint is the one that counts."""
+        field = self.padded[number]
+        across, down = field[1:-1].diff(dim=1).abs(), field[:, 1:-1].diff(dim=0).abs()
+        across, down = torch.maximum(across[:, 1:], across[:, :-1]), torch.maximum(down[1:], down[:-1])
+        return (across.square() + down.square()).sqrt_().div_(self.pixel)
 
 
 def _smaller(steps: Tensor, axis: int) -> Tensor:
@@ -79,6 +92,7 @@ def paint(scene: Scene, width: int, height: int, top: int = 0, bottom: int | Non
     canvas = torch.ones(3, bottom - top, width, device=scene.device)
     for layer in scene.layers:
         _lay(canvas, layer, strip, scene)
+    canvas[0] = torch.where(canvas[0] > WHITE, WHITE + (canvas[0] - WHITE) * 0.25, canvas[0])
     if scene.wishes.grain > 0:
         canvas[0] *= 1 + paper(width, height, top, bottom, scene.device) * scene.wishes.grain
     return canvas
@@ -95,7 +109,7 @@ def _lay(canvas: Tensor, layer: Layer, strip: Strip, scene: Scene) -> None:
     sheet = layer.sheet
     coverage = None
     if sheet.mask is not None:
-        coverage = strip.coverage(sheet.mask, layer.mask_at)
+        coverage = strip.coverage(layer)
         if sheet.cast and scene.wishes.relief:
             across, down, length = strip.lie(sheet.mask)
             distance = (strip.fields[sheet.mask] - layer.mask_at) / length.clamp(min=1e-4)
@@ -147,7 +161,7 @@ def _bands(layer: Layer, strip: Strip, scene: Scene) -> Tensor:
 
 
 def _averaged(layer: Layer, tone: Tensor, span: Tensor) -> Tensor:
-    """Mean colour of the bands over `span` of tone about each pixel: no jagged edge and no moiré at any size."""
+    """Mean colour of the bands over `span` of tone about each pixel: no jags and no moiré at any size."""
     result = torch.zeros(3, *tone.shape, device=tone.device)
     for sign in (0.5, -0.5):
         at = tone + sign * span
@@ -198,10 +212,10 @@ def _paper_master() -> Tensor:
     down, across = np.fft.fftfreq(size)[:, None] * size, np.fft.rfftfreq(size)[None] * size
     radius = np.hypot(down, across)
     tooth = np.exp(-((np.log(radius + 1e-9) - np.log(90)) ** 2) / 0.9)
-    fibres = 1.2 * np.exp(-((across / 14) ** 2) - (down / 90) ** 2) + 0.8 * np.exp(
-        -((across / 80) ** 2) - (down / 10) ** 2
-    )
-    sheet = np.fft.irfft2(noise * (tooth + fibres * (radius > 3)))
+    lying = np.exp(-((across / 14) ** 2) - (down / 90) ** 2)
+    standing = np.exp(-((across / 80) ** 2) - (down / 10) ** 2)
+    fibres = (1.2 * lying + 0.8 * standing) * (radius > LONGEST_FIBRE)
+    sheet = np.fft.irfft2(noise * (tooth + fibres))
     return torch.from_numpy((sheet / sheet.std()).astype(np.float32))[None, None]
 
 

@@ -1,4 +1,4 @@
-"""Designed palettes. Each says which colour takes most of the sheet, which carry the form, and which is rare."""
+"""Designed palettes. Each says which colour takes most of the sheet, which carry the form, which is rare."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Ramp = Literal["ground", "walk", "alternate", "scatter", "accent", "ink", "tint"]
 
@@ -12,9 +12,12 @@ Ramp = Literal["ground", "walk", "alternate", "scatter", "accent", "ink", "tint"
 class Sheet:
     """One sheet of colour, cut out by a mask and divided into bands by a tone.
 
-    `tone` and `mask` are numbers of the form's fields. The mask keeps the part of the picture where its field is
-    highest: the share `cover` of the whole area, or where it exceeds `above`. `bands` scales with the artist's wish
-    unless `fixed`. `rhythm` 0…1 makes band widths uneven. `hue` turns the body colours so that sheets differ.
+    `tone` and `mask` are numbers of the form's fields. The mask keeps the part of the picture where its
+    field is highest: the share `cover` of the whole area, or where it exceeds `above`. `bands` scales with
+    the artist's wish unless `fixed`. `rhythm` 0…1 makes band widths uneven; `equal_area` 0…1 goes from equal
+    steps of tone to equal shares of the sheet. `relief` is light on the tone, `shade` the shadow under each
+    band, `cast` that of the whole sheet, `line` the width of ink lines between bands. `overprint` makes the
+    ink transparent. `jointed` says that the mask's field is the distance from joints, alike on both sides.
     """
 
     tone: int
@@ -31,3 +34,10 @@ class Sheet:
     cast: float = 0.5
     line: float = 0.0
     overprint: bool = False
+    jointed: bool = False
+
+
+def flat(tone: int, ramp: Ramp, bands: int = 1, **more: Any) -> Sheet:
+    """A sheet printed flat: no relief, no shade, and as many bands as it says; `more` is as in `Sheet`."""
+    plain: dict[str, Any] = {"above": 0.0, "cast": 0.0, "equal_area": 1.0, "relief": 0.0, "shade": 0.0}
+    return Sheet(tone, ramp, bands, fixed=True, **(plain | more))

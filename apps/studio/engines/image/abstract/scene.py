@@ -10,10 +10,17 @@ from torch import Tensor
 
 from apps.studio.engines.image.abstract import colour
 from apps.studio.engines.image.abstract.forms import FORMS, Form
-from apps.studio.engines.image.abstract.palettes import PALETTES, BY_NAME, Palette
+from apps.studio.engines.image.abstract.forms.base import chance
+from apps.studio.engines.image.abstract.palettes import BY_NAME, PALETTES, Palette
 from apps.studio.engines.image.abstract.plan import Ramp, Sheet
 
 PROBE_AREA = 48 * 48
+FEWEST_POINTS = 8  # of a sheet in the probe, below which its tones are measured over the whole picture
+MANY_BANDS = 5  # from which one of them may be an accent
+DARK = 0.5  # Oklab lightness below which a ground counts as dark
+PURE = 1.5  # loss of chroma in a mixture from which the nearer of its two colours is taken instead
+HALF_WAY = 0.5
+SYMMETRICAL = ("radial", "tiles", "orbits")  # forms that a mirror does not turn into faces
 SYMMETRIES = ("none", "mirror", "quarters", "turned", "star")
 
 
@@ -32,8 +39,8 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Layer:
-    """A sheet made exact. `edges` (bands − 1) divide the tone; `colours` (3, bands) are Oklab; `starts` and `sums`
-    are the running integral of colour over tone, from which any stretch of tone is averaged exactly."""
+    """A sheet made exact. `edges` (bands − 1) divide the tone; `colours` (3, bands) are Oklab; `starts` and
+    `sums` are the running integral of colour over tone, which averages any stretch of tone exactly."""
 
     sheet: Sheet
     edges: Tensor
@@ -71,7 +78,7 @@ class Scene:
     @property
     def dark(self) -> bool:
         """Whether the ground is darker than most inks."""
-        return float(colour.oklab(self.palette.ground)[0, 0]) < 0.5
+        return float(colour.oklab(self.palette.ground)[0, 0]) < DARK
 
     def moved(self, device: str) -> Scene:
         """The same scene on another device."""
@@ -87,7 +94,7 @@ def generator(seed: int, *path: int) -> np.random.Generator:
 
 
 def grid(width: int, height: int, top: int, bottom: int, device: str) -> tuple[Tensor, float]:
-    """Places (2, points) of the pixel centres of these rows with one more pixel on every side, and a pixel's size.
+    """Places (2, points) of the pixel centres of these rows and one pixel around, and a pixel's size.
 
     The picture has an area of 4 whatever its size; (0, 0) is its middle.
     """
@@ -123,12 +130,16 @@ def choose(seed: int, wishes: Wishes) -> tuple[Palette, str, str]:
     rng = generator(seed, 0)
     palette = PALETTES[int(rng.integers(len(PALETTES)))]
     form = list(FORMS)[int(rng.integers(len(FORMS)))]
-    symmetry = str(rng.choice(SYMMETRIES, p=[0.84, 0.07, 0.02, 0.05, 0.02]))
+    symmetry = str(rng.choice(SYMMETRIES, p=[0.88, 0.06, 0.0, 0.06, 0.0]))
+    if wishes.form != "surprise":
+        form = wishes.form
+    if symmetry == "mirror" and form not in SYMMETRICAL:
+        symmetry = "none"
     if wishes.palette != "surprise":
         palette = BY_NAME[wishes.palette]
     return (
         palette,
-        form if wishes.form == "surprise" else wishes.form,
+        form,
         symmetry if wishes.symmetry == "surprise" else wishes.symmetry,
     )
 
@@ -157,7 +168,7 @@ def _layer(
         mask = probe[sheet.mask]
         mask_at = sheet.above if sheet.above is not None else float(mask.quantile(1 - sheet.cover))
         visible = mask > mask_at
-    tones = field[visible] if int(visible.sum()) > 8 else field.reshape(-1)
+    tones = field[visible] if int(visible.sum()) > FEWEST_POINTS else field.reshape(-1)
     wanted = (
         sheet.bands if sheet.fixed else sheet.bands * 2 ** ((wishes.bands - 0.5) * 3) * rng.uniform(0.7, 1.3)
     )
@@ -201,7 +212,7 @@ def colour_ramp(ramp: Ramp, bands: int, palette: Palette, rng: np.random.Generat
         chosen = 0.72 * _ground(bands, palette, rng) + 0.28 * _scatter(bands, palette, rng)
     elif ramp == "accent":
         accents = colour.oklab(palette.accent)
-        first = int(rng.random() < 0.25)
+        first = int(chance(rng, 0.25))
         chosen = accents[[(first + number) % len(accents) for number in range(bands)]]
     else:
         chosen = colour.oklab([palette.ink] * bands)
@@ -219,15 +230,26 @@ def _ground(bands: int, palette: Palette, rng: np.random.Generator) -> Tensor:
 
 def _walk(bands: int, palette: Palette, rng: np.random.Generator) -> Tensor:
     body = colour.oklab(palette.body)
-    order = body[:, 0].argsort(descending=bool(rng.random() < 0.5))
-    stops = body[order] if rng.random() < 0.6 else body[torch.from_numpy(rng.permutation(len(body)))]
-    position = torch.linspace(0, len(stops) - 1, bands)
-    left = position.floor().long().clamp(max=len(stops) - 2)
-    part = (position - left)[:, None]
-    colours = stops[left] * (1 - part) + stops[left + 1] * part
-    if bands > 4 and rng.random() < 0.6:
+    order = body[:, 0].argsort(descending=chance(rng, 0.5))
+    stops = body[order] if chance(rng, 0.6) else body[torch.from_numpy(rng.permutation(len(body)))]
+    colours = _between(stops, torch.linspace(0, len(stops) - 1, bands))
+    if bands >= MANY_BANDS and chance(rng, 0.6):
         colours[int(rng.integers(1, bands - 1))] = colour.oklab(palette.accent)[0]
     return colours
+
+
+def _between(stops: Tensor, position: Tensor) -> Tensor:
+    """Mixtures of neighbouring stops that keep their chroma: complementary colours must not meet in mud."""
+    left = position.floor().long().clamp(max=len(stops) - 2)
+    part = (position - left)[:, None]
+    part = part * part * (3 - 2 * part)
+    mixed = stops[left] * (1 - part) + stops[left + 1] * part
+    chroma = stops[:, 1:].norm(dim=1, keepdim=True)
+    lost = (chroma[left] * (1 - part) + chroma[left + 1] * part) / mixed[:, 1:].norm(
+        dim=1, keepdim=True
+    ).clamp(min=1e-4)
+    mixed[:, 1:] *= lost.clamp(max=PURE)
+    return torch.where(lost > PURE, stops[left + (part[:, 0] > HALF_WAY).long()], mixed)
 
 
 def _alternate(bands: int, palette: Palette, rng: np.random.Generator) -> Tensor:
@@ -244,9 +266,9 @@ def _scatter(bands: int, palette: Palette, rng: np.random.Generator) -> Tensor:
     weights = np.exp(rng.standard_normal(len(pool)) * 0.7) * ([1.0] * len(palette.body) + [0.5, 0.35])
     colours: list[int] = []
     for _ in range(bands):
-        chance = weights.copy()
+        odds = weights.copy()
         if colours:
-            chance[colours[-1]] = 0.0
-            chance *= (0.03 + (pool[colours[-1]] - pool).norm(dim=1).numpy()) ** 0.7
-        colours.append(int(rng.choice(len(pool), p=chance / chance.sum())))
+            odds[colours[-1]] = 0.0
+            odds *= (0.03 + (pool[colours[-1]] - pool).norm(dim=1).numpy()) ** 0.7
+        colours.append(int(rng.choice(len(pool), p=odds / odds.sum())))
     return pool[colours]

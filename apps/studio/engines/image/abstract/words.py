@@ -82,10 +82,10 @@ def title(seed: int, scene: Scene) -> str:
     """A title of two to four words."""
     rng = generator(seed, 2)
     noun = str(rng.choice(NOUNS[scene.form_name]))
-    kind = rng.random()
-    if kind < 0.55:
+    kind = rng.choice(["setting", "manner", "palette"], p=[0.55, 0.35, 0.1])
+    if kind == "setting":
         return f"{noun} {rng.choice(SETTINGS)}"
-    if kind < 0.9:
+    if kind == "manner":
         return f"{rng.choice(MANNERS)} {noun}"
     return f"{noun}, {scene.palette.label}"
 

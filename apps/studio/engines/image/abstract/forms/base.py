@@ -56,8 +56,8 @@ class Frame(nn.Module):
 class Form(nn.Module):
     """Base of the families: `forward` takes places (2, points) to fields (fields, points).
 
-    A form draws all its constants from one generator when it is made; afterwards it is a pure function of place,
-    which is why a picture is the same at every size. `broken` says that fields jump somewhere.
+    A form draws all its constants from one generator when it is made; afterwards it is a pure function of
+    place, which is why a picture is the same at every size. `broken` says that fields jump somewhere.
     """
 
     broken: ClassVar[bool] = False

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from apps.studio.engines.image.abstract.forms.base import Form, Frame, Rng, apart, chance, constant
 from apps.studio.engines.image.abstract.network import PatternNetwork
-from apps.studio.engines.image.abstract.plan import Sheet
+from apps.studio.engines.image.abstract.plan import Sheet, flat
 
 
 class Radial(Form):
@@ -76,20 +76,8 @@ class Cells(Form):
         self.ringed, self.rare = float(rng.uniform(0.35, 0.75)), float(rng.uniform(0.88, 0.95))
         self.network = PatternNetwork(rng, 3, 2, width=12, depth=2, gain=0.9)
         self.sheets = [
-            Sheet(2, "ground" if chance(rng, 0.6) else "ink", 1, relief=0.0, shade=0.0, fixed=True),
-            Sheet(
-                1,
-                "scatter",
-                7,
-                mask=0,
-                above=self.joint,
-                relief=0.0,
-                shade=0.0,
-                cast=0.6,
-                fixed=True,
-                equal_area=1.0,
-                rhythm=0.7,
-            ),
+            flat(2, "ground" if chance(rng, 0.6) else "ink"),
+            flat(1, "scatter", 7, mask=0, above=self.joint, cast=0.6, rhythm=0.7, jointed=True),
             Sheet(
                 0,
                 "walk" if chance(rng, 0.6) else "alternate",
@@ -116,9 +104,7 @@ class Cells(Form):
         outside = -border - self.joint
         chosen = torch.where(value > self.ringed, border - self.joint, outside)
         rare = torch.where(value > self.rare, border - self.joint, outside)
-        # Neighbours share colours in drifts: the value is led by a field that changes slowly.
-        drift = value * 0.6 + more[0].tanh() * 0.0
-        return torch.stack([border, drift, more[0], more[1], chosen, rare])
+        return torch.stack([border, value, more[0], more[1], chosen, rare])
 
 
 class Orbits(Form):
@@ -136,54 +122,26 @@ class Orbits(Form):
         self.register_buffer("normals", constant(np.stack([np.cos(angles), np.sin(angles)], 1)))
         self.register_buffer("offsets", constant(rng.uniform(-0.6, 0.6, (rods + 1, 1))))
         self.count, self.rods = count, rods
-        self.sheets = [Sheet(2 * count, "ground", 1, relief=0.0, fixed=True)]
+        self.sheets = [flat(2 * count, "ground")]
         if chance(rng, 0.7):
-            self.sheets.append(
-                Sheet(2 * count, "tint", 1, mask=2 * count, above=0.0, relief=0.0, cast=0.3, fixed=True)
-            )
-        for number in range(count):
-            self.sheets.append(self._disc(rng, number, float(radii[number])))
+            self.sheets.append(flat(2 * count, "tint", mask=2 * count, cast=0.3))
+        self.sheets += [self._disc(rng, number, float(radii[number])) for number in range(count)]
         for number in range(rods):
-            self.sheets.append(
-                Sheet(
-                    2 * count,
-                    "ink",
-                    1,
-                    mask=2 * count + 1 + number,
-                    above=-rng.uniform(0.004, 0.02),
-                    relief=0.0,
-                    cast=0.0,
-                    fixed=True,
-                )
-            )
+            thickness = float(rng.uniform(0.004, 0.02))
+            self.sheets.append(flat(2 * count, "ink", mask=2 * count + 1 + number, above=-thickness))
 
     def _disc(self, rng: Rng, number: int, radius: float) -> Sheet:
-        kind, halves = rng.random(), self.count + number
-        if kind < 0.3:
-            return Sheet(
-                halves, "scatter", 1, mask=number, above=0.0, relief=0.0, overprint=True, fixed=True, cast=0.0
-            )
-        if kind < 0.55:
-            return Sheet(
-                halves,
-                "scatter",
-                2,
-                mask=number,
-                above=0.0,
-                relief=0.0,
-                shade=0.0,
-                fixed=True,
-                cast=0.5,
-                equal_area=0.0,
-                rhythm=0.2,
-            )
-        if kind < 0.72:
+        halves = self.count + number
+        kind = rng.choice(["veil", "halves", "rings", "target", "ring"], p=[0.3, 0.25, 0.17, 0.16, 0.12])
+        if kind == "veil":
+            return flat(halves, "scatter", mask=number, overprint=True)
+        if kind == "halves":
+            return flat(halves, "scatter", 2, mask=number, cast=0.5, equal_area=0.0, rhythm=0.2)
+        if kind == "rings":
             return Sheet(number, "alternate", 7, mask=number, above=0.0, relief=0.1, overprint=True, cast=0.0)
-        if kind < 0.88:
+        if kind == "target":
             return Sheet(number, "scatter", 5, mask=number, above=0.0, relief=0.1, cast=0.5, rhythm=0.8)
-        return Sheet(
-            number, "accent", 1, mask=number, above=max(0.0, radius - 0.22), relief=0.0, fixed=True, cast=0.5
-        )
+        return flat(number, "accent", mask=number, above=max(0.0, radius - 0.22), cast=0.5)
 
     def forward(self, place: Tensor) -> Tensor:
         place = self.frame(place)
@@ -201,6 +159,7 @@ class Tiles(Form):
 
     broken = True
     SIDE = 16  # after which the quilt's numbers repeat
+    HALF = 0.5
 
     def __init__(self, rng: Rng, complexity: float) -> None:
         super().__init__()
@@ -210,39 +169,16 @@ class Tiles(Form):
         self.density = float(1.1 + 1.6 * complexity * rng.uniform(0.7, 1.4))
         self.register_buffer("numbers", constant(rng.random((2, 4, self.SIDE * self.SIDE))))
         self.quartered = float(rng.uniform(0.1, 0.5))
-        self.plain, self.diagonal, self.half = (
+        self.arched = float(rng.uniform(0.72, 0.95))
+        self.plain, self.diagonal, self.semicircle = (
             float(value) for value in rng.dirichlet([2, 2, 2]).cumsum() * 0.75
         )
-        self.joint = float(rng.choice([0.004, 0.008, 0.016]))
+        self.joint = float(rng.choice([0.006, 0.01, 0.018]))
         self.network = PatternNetwork(rng, 2, 1, width=12, depth=2, gain=0.8)
         self.sheets = [
-            Sheet(3, "ground" if chance(rng, 0.75) else "ink", 1, relief=0.0, fixed=True),
-            Sheet(
-                0,
-                "scatter",
-                8,
-                mask=1,
-                above=self.joint,
-                relief=0.0,
-                shade=0.0,
-                cast=0.2,
-                fixed=True,
-                equal_area=1.0,
-                rhythm=0.9,
-            ),
-            Sheet(
-                4,
-                "scatter",
-                8,
-                mask=2,
-                above=0.0,
-                relief=0.0,
-                shade=0.0,
-                cast=0.4,
-                fixed=True,
-                equal_area=1.0,
-                rhythm=0.9,
-            ),
+            flat(3, "ground" if chance(rng, 0.75) else "ink"),
+            flat(0, "scatter", 8, mask=1, above=self.joint, cast=0.2, rhythm=0.9, jointed=True),
+            flat(4, "scatter", 8, mask=2, cast=0.4, rhythm=0.9),
             Sheet(
                 6,
                 "alternate",
@@ -269,16 +205,16 @@ class Tiles(Form):
         local = grid - grid.floor()
         unit = 1 / (self.density * scale)
         edge = torch.minimum(local, 1 - local).amin(0) * unit
-        across = torch.where(corner * 2 % 1 < 0.5, local[0], 1 - local[0])
-        down = torch.where(corner < 0.5, local[1], 1 - local[1])
+        across = torch.where(corner * 2 % 1 < self.HALF, local[0], 1 - local[0])
+        down = torch.where(corner < self.HALF, local[1], 1 - local[1])
         radius = (across.square() + down.square()).sqrt_()
         figure = torch.where(
-            kind < self.half, 0.5 - ((across - 0.5).square() + down.square()).sqrt_(), 1 - radius
+            kind < self.semicircle, 0.5 - ((across - 0.5).square() + down.square()).sqrt_(), 1 - radius
         )
         figure = torch.where(kind < self.diagonal, (1 - across - down) * 0.7071, figure)
         figure = torch.minimum(figure * unit, edge - self.joint)
         figure = torch.where(kind < self.plain, -edge - self.joint, figure)
-        arcs = torch.where(other > 0.8, edge - self.joint, -edge - self.joint)
+        arcs = torch.where(other > self.arched, edge - self.joint, -edge - self.joint)
         warm = self.network(place)[0]
         return torch.stack([value, edge, figure, warm, other, arcs, radius])
 

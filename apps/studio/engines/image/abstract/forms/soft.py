@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from apps.studio.engines.image.abstract.forms.base import Form, Frame, Rng, chance, constant
-from apps.studio.engines.image.abstract.network import PatternNetwork, weight
-from apps.studio.engines.image.abstract.plan import Sheet
+from apps.studio.engines.image.abstract.network import PatternNetwork
+from apps.studio.engines.image.abstract.plan import Ramp, Sheet, flat
 
 
 class Flowing(Form):
@@ -26,7 +26,7 @@ class Flowing(Form):
         )
         lines = 0.004 if chance(rng, 0.3) else 0.0
         self.sheets = [
-            Sheet(0, "ground", 5, rhythm=0.6, relief=0.35, shade=0.5, line=lines),
+            Sheet(0, "ground", 5, rhythm=0.6, relief=0.2, shade=0.5, line=lines),
             Sheet(
                 1,
                 "walk" if chance(rng, 0.6) else "scatter",
@@ -37,7 +37,7 @@ class Flowing(Form):
                 shade=0.7,
                 cast=0.8,
             ),
-            Sheet(0, "accent", 2, mask=3, cover=rng.uniform(0.04, 0.1), relief=0.5, cast=0.7, fixed=True),
+            Sheet(0, "accent", 1, mask=3, cover=rng.uniform(0.04, 0.1), relief=0.5, cast=0.7, fixed=True),
         ]
 
     def forward(self, place: Tensor) -> Tensor:
@@ -59,9 +59,9 @@ class Folded(Form):
             rng, 3, 4, width=12, depth=2, activations=("tanh", "fold", "sin"), gain=0.8
         )
         self.sheets = [
-            Sheet(0, "ground", 4, relief=0.8, shade=0.6, rhythm=0.6),
+            Sheet(0, "tint" if chance(rng, 0.5) else "ground", 5, relief=0.45, shade=0.7, rhythm=0.7),
             Sheet(1, "walk", 7, mask=2, cover=rng.uniform(0.3, 0.5), relief=1.0, shade=0.8, cast=1.0),
-            Sheet(1, "accent", 2, mask=3, cover=rng.uniform(0.04, 0.1), relief=0.8, cast=0.8, fixed=True),
+            Sheet(1, "accent", 1, mask=3, cover=rng.uniform(0.04, 0.1), relief=0.8, cast=0.8, fixed=True),
         ]
 
     def forward(self, place: Tensor) -> Tensor:
@@ -118,7 +118,7 @@ class Strata(Form):
         )
         self.register_buffer("sun", constant(rng.uniform(-0.75, 0.75, (2, 1))))
         self.sun_size = float(0.08 + 0.5 * rng.random() ** 2)
-        kinds = ("walk", "scatter", "alternate")
+        kinds: tuple[Ramp, ...] = ("walk", "scatter", "alternate")
         far, near = (kinds[int(rng.choice(3, p=[0.5, 0.3, 0.2]))] for _ in range(2))
         self.sheets = [
             Sheet(2, "ground", 4, relief=0.15, shade=0.3, rhythm=0.7),
@@ -127,11 +127,11 @@ class Strata(Form):
             ),
         ]
         if chance(rng, 0.45):
-            sun = Sheet(3, "accent", 1, mask=3, above=0.0, relief=0.0, cast=0.2, fixed=True)
+            sun = flat(3, "accent", mask=3, cast=0.2)
             self.sheets.insert(1, sun)
         else:
             self.sheets.append(
-                Sheet(5, "accent", 2, mask=5, cover=rng.uniform(0.03, 0.08), relief=0.5, cast=0.8, fixed=True)
+                Sheet(5, "accent", 1, mask=5, cover=rng.uniform(0.03, 0.08), relief=0.5, cast=0.8, fixed=True)
             )
         if chance(rng, 0.5):
             self.sheets.append(
@@ -234,7 +234,7 @@ class Torn(Form):
                 cast=0.7,
                 rhythm=1.0,
             ),
-            Sheet(3, "accent", 2, mask=3, cover=rng.uniform(0.015, 0.05), relief=0.0, cast=0.5, fixed=True),
+            Sheet(3, "accent", 1, mask=3, cover=rng.uniform(0.015, 0.05), relief=0.0, cast=0.5, fixed=True),
         ]
 
     def forward(self, place: Tensor) -> Tensor:
