@@ -107,17 +107,17 @@ def empty_broker() -> None:
 
 @pytest.fixture
 def artist(transactional_db: None) -> Viewer:
-    return Viewer(user=User.objects.create_user("mei", "mei@example.org", "secret-of-mei"))
+    return Viewer(user=User.objects.create(username="mei", email="mei@example.org"))
 
 
 @pytest.fixture
 def stranger(transactional_db: None) -> Viewer:
-    return Viewer(user=User.objects.create_user("otto", "otto@example.org", "secret-of-otto"))
+    return Viewer(user=User.objects.create(username="otto", email="otto@example.org"))
 
 
 @pytest.fixture
 def operator(transactional_db: None) -> Viewer:
-    return Viewer(user=User.objects.create_user("op", "op@example.org", "secret-of-op", is_staff=True))
+    return Viewer(user=User.objects.create(username="op", email="op@example.org", is_staff=True))
 
 
 @pytest.fixture
@@ -133,9 +133,16 @@ def make_item(viewer: Viewer, colour: str = "teal") -> Item:
     with storage.local_copy(kept.sha256, ".png") as path:
         measured = measure(path)
     return Item.objects.create(
-        owner=viewer.user, guest=None if viewer.user else viewer.guest, origin=Origin.UPLOAD, title="Teal",
-        sha256=kept.sha256, size=kept.size, media_type="image/png",
-        width=measured.width, height=measured.height, placeholder=measured.placeholder,
+        owner=viewer.user,
+        guest=None if viewer.user else viewer.guest,
+        origin=Origin.UPLOAD,
+        title="Teal",
+        sha256=kept.sha256,
+        size=kept.size,
+        media_type="image/png",
+        width=measured.width,
+        height=measured.height,
+        placeholder=measured.placeholder,
     )
 
 
@@ -147,15 +154,10 @@ def worker_environment() -> dict[str, str]:
     """For a real worker beside the test: the test's database, and a lease that ends soon."""
     from django.db import connection
 
-    url = os.environ["DATABASE_URL"]
-    head, _slash, tail = url.rpartition("/")
-    if "?host=" in url:  # the name stands before the address of the socket, which has slashes of its own
-        head, _slash, tail = url.partition("?")[0].rpartition("/")
-        query = "?" + url.partition("?")[2]
-    else:
-        query = ""
+    address, question, options = os.environ["DATABASE_URL"].partition("?")
+    server = address.rpartition("/")[0]
     return os.environ | {
-        "DATABASE_URL": f"{head}/{connection.settings_dict['NAME']}{query}",
+        "DATABASE_URL": f"{server}/{connection.settings_dict['NAME']}{question}{options}",
         "ARTSITE_LEASE_SECONDS": "2",
         "PYTHONUNBUFFERED": "1",
     }

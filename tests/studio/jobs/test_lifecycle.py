@@ -160,7 +160,9 @@ def test_cancel_works_while_waiting_and_while_running_and_changes_nothing_later(
     assert done.state == State.SUCCEEDED
 
 
-def test_cancelled_and_tried_again_the_first_attempt_is_still_fenced_off(artist: Viewer, tmp_path: Path) -> None:
+def test_cancelled_and_tried_again_the_first_attempt_is_still_fenced_off(
+    artist: Viewer, tmp_path: Path
+) -> None:
     job = submit(artist, "trial", {})
     first = claimed()
     lifecycle.cancel(job)
