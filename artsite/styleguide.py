@@ -141,7 +141,7 @@ def _data_uri(image: Image.Image) -> str:
 
 
 def _control(kind: str, title: str, help: str, **more: Any) -> SimpleNamespace:
-    given = {
+    given: dict[str, Any] = {
         "name": kind,
         "id": f"sample-{kind}",
         "value": None,

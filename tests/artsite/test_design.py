@@ -6,8 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AnonymousUser
 from django.template.loader import get_template
 from django.test import RequestFactory
+
+from artsite.styleguide import styleguide
 
 ROOT = Path(__file__).resolve().parents[2]
 CSS = ROOT / "static" / "css"
@@ -121,3 +125,15 @@ def test_an_error_page_says_what_to_do(name: str) -> None:
 
     assert 'class="empty__title"' in page
     assert "Traceback" not in page
+
+
+def test_the_style_guide_is_for_staff() -> None:
+    request = RequestFactory().get("/styleguide/")
+    request.user = AnonymousUser()
+    assert styleguide(request).status_code == 302
+
+    request.user = get_user_model()(username="curator", is_staff=True)
+    page = styleguide(request).content.decode()
+    assert page.count("data-control=") >= 18
+    assert "{{" not in page
+    assert "{%" not in page
