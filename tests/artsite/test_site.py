@@ -14,6 +14,8 @@ import pytest
 
 from tests.artsite.watching import eventually, free_port, living, start, wait_for_line
 
+WORKER_AND_CHILD = 2
+
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -21,11 +23,15 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("bare") / "home"
 
 
+def start_site(home: Path) -> tuple[subprocess.Popen[str], str]:
+    process = start("artsite.cli.main", "serve", "--no-demo", ARTSITE_HOME=str(home), PORT=str(free_port()))
+    return process, wait_for_line(process, "Artsite is ready:").split()[-1]
+
+
 @pytest.fixture(scope="module")
 def site(home: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A site without a demo gallery, and its address."""
-    process = start("artsite.cli.main", "serve", "--no-demo", ARTSITE_HOME=str(home), PORT=str(free_port()))
-    url = wait_for_line(process, "Artsite is ready:").split()[-1]
+    process, url = start_site(home)
     yield process, url
     process.kill()
     process.communicate()
@@ -64,11 +70,11 @@ def test_a_killed_web_process_comes_back_and_visitors_only_wait(
 def test_a_killed_worker_comes_back_and_takes_its_children_along(
     site: tuple[subprocess.Popen[str], str], home: Path
 ) -> None:
-    eventually(lambda: len(pids(home, "celery")) == 2)
+    eventually(lambda: len(pids(home, "celery")) == WORKER_AND_CHILD)
     before = pids(home, "celery")
     os.kill(min(before), signal.SIGKILL)
     eventually(lambda: not before & pids(home, "celery"))
-    eventually(lambda: len(pids(home, "celery")) == 2)
+    eventually(lambda: len(pids(home, "celery")) == WORKER_AND_CHILD)
 
 
 def test_a_killed_database_comes_back_and_the_pages_with_it(
@@ -88,3 +94,15 @@ def test_ctrl_c_stops_all_of_it(site: tuple[subprocess.Popen[str], str], home: P
     assert process.returncode == 0
     assert "Traceback" not in said + complaints
     assert pids(home, "") == set()
+
+
+def test_killing_the_supervisor_leaves_nothing_and_the_site_starts_again(home: Path) -> None:
+    process, _ = start_site(home)
+    eventually(lambda: len(pids(home, "celery")) == WORKER_AND_CHILD)
+    process.kill()
+    process.communicate()
+    eventually(lambda: pids(home, "") == set())
+    process, url = start_site(home)
+    assert answers(f"{url}/health/ready")
+    process.terminate()
+    process.communicate()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 90.0
 _OF_THIS_TEST_RUN = ("DATABASE_URL", "REDIS_URL", "ARTSITE_SECRET_KEY", "ARTSITE_HOME")
 
 
