@@ -42,7 +42,7 @@ class UnknownEngine(LookupError):
 
 
 def _own_modules() -> Iterator[ModuleType]:
-    """The `engine.py` of every folder MEDIUM/NAME; what else lies there is not imported, it may want torch."""
+    """The `engine.py` of every folder MEDIUM/NAME; what else lies there may want torch."""
     root = Path(engines.__path__[0])
     for path in sorted(root.glob("*/*/engine.py")):
         yield importlib.import_module(
@@ -60,26 +60,30 @@ def _classes(module: ModuleType) -> Iterator[type[Engine[Any]]]:
             yield value
 
 
-def _foreign_classes() -> Iterator[type[Engine[Any]]]:
-    """Engines of other packages; one that cannot be loaded is reported and left out."""
-    for entry in entry_points(group=ENTRY_POINT_GROUP):
-        try:
-            yield entry.load()
-        except Exception:
-            log.exception("The engine “%s” could not be loaded and is left out", entry.name)
+def _add(cls: type[Engine[Any]], found: dict[str, Engine[Any]]) -> None:
+    """Raises ValueError for a name that is taken, reserved or malformed."""
+    if not (inspect.isclass(cls) and issubclass(cls, Engine)) or inspect.isabstract(cls):
+        raise ValueError(f"{cls!r} is not an engine")
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", cls.name) or cls.name in RESERVED:
+        raise ValueError(f"“{cls.name}” cannot be the name of an engine ({cls.__module__})")
+    if cls.name in found:
+        raise ValueError(f"Two engines are called “{cls.name}”: {cls.__module__} is the second")
+    found[cls.name] = cls()
 
 
 @cache
 def all_engines() -> dict[str, Engine[Any]]:
-    """Every engine by its name. Raises ValueError for a name that is taken, reserved or malformed."""
+    """Every engine by its name. An engine of another package that cannot be used is reported and left out;
+    one of our own raises, because its author is the one who sees it."""
     found: dict[str, Engine[Any]] = {}
-    classes = [cls for module in _own_modules() for cls in _classes(module)]
-    for cls in [*classes, *_foreign_classes()]:
-        if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", cls.name) or cls.name in RESERVED:
-            raise ValueError(f"“{cls.name}” cannot be the name of an engine ({cls.__module__})")
-        if cls.name in found:
-            raise ValueError(f"Two engines are called “{cls.name}”: {cls.__module__} is the second")
-        found[cls.name] = cls()
+    for module in _own_modules():
+        for cls in _classes(module):
+            _add(cls, found)
+    for entry in entry_points(group=ENTRY_POINT_GROUP):
+        try:
+            _add(entry.load(), found)
+        except Exception:
+            log.exception("The engine “%s” could not be loaded and is left out", entry.name)
     return dict(sorted(found.items()))
 
 

@@ -103,7 +103,7 @@ def test_a_large_picture_shows_a_quick_look_first_and_progress_never_falls(tmp_p
     events = list(ENGINE.run(params, Context(seed=4, scratch=tmp_path)))
     fractions = [event.fraction for event in events if isinstance(event, Progress)]
     assert fractions == sorted(fractions)
-    assert 0 <= fractions[0] and fractions[-1] <= 1
+    assert fractions[0] >= 0 and fractions[-1] <= 1
     preview = next(event for event in events if isinstance(event, Preview)).picture
     assert preview.size == (192, 144)
     finished = Image.open(events[-1].path).convert("RGB").resize(preview.size, Image.Resampling.BOX)
