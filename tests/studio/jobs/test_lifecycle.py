@@ -1,4 +1,4 @@
-"""What an artist would lose: a job made twice, a result half shown, a job nobody finishes, a cancel that does not."""
+"""What an artist would lose: a job made twice, half a result, a job nobody ends, a cancel that does not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an artist would lose: hours over a form that does not say what is wrong, or their pictures to others."""
+"""What an artist would lose: hours over a form that does not say what is wrong, or their pictures."""
 
 from __future__ import annotations
 
