@@ -158,6 +158,10 @@ class TagAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         searching.index(obj.works.values_list("pk", flat=True))
 
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
+        for tag in queryset:
+            self.delete_model(request, tag)
+
     def delete_model(self, request: HttpRequest, obj: Tag) -> None:
         works = list(obj.works.values_list("pk", flat=True))
         super().delete_model(request, obj)

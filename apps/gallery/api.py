@@ -214,7 +214,7 @@ class WorkOriginal(APIView):
     permission_classes = (IsAuthenticatedOrReadOnly,)
     content_negotiation_class = Whatever
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         """The file as its maker gave it."""
         work = _reachable(request, pk)

@@ -19,7 +19,7 @@ from apps.gallery.models import Label, Licence, Medium, Work, WorkQuerySet, afte
 
 PAGE = 30
 COUNTED = 1_000  # above this a count is "1,000+"
-WINDOW = 10_000  # at most so many of the newest matches are counted
+WINDOW = 5_000  # at most so many of the newest matches are counted
 LONGEST_QUERY = 200
 FACETS = ("medium", "label", "engine", "licence", "tag", "artist")
 ORDERS = ("new", "old")

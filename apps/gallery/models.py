@@ -71,6 +71,7 @@ _LICENCE_TEXTS: dict[str, str] = {
     Licence.CC_BY: "https://creativecommons.org/licenses/by/4.0/",
     Licence.CC_BY_SA: "https://creativecommons.org/licenses/by-sa/4.0/",
     Licence.CC_BY_NC: "https://creativecommons.org/licenses/by-nc/4.0/",
+    Licence.CC_BY_2: "https://creativecommons.org/licenses/by/2.0/",
     Licence.CC_BY_SA_3: "https://creativecommons.org/licenses/by-sa/3.0/",
 }
 

@@ -115,7 +115,7 @@ def _span(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
         return 0, size
     first, last = asked.groups()
     if not first:
-        return max(0, size - int(last)), size
+        return (max(0, size - int(last)), size) if int(last) else None
     start, end = int(first), min(size, int(last) + 1) if last else size
     return (start, end) if start < end else None
 

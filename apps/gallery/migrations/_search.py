@@ -27,9 +27,11 @@ DROP TEXT SEARCH CONFIGURATION gallery_words;
 DROP TEXT SEARCH CONFIGURATION gallery_stems;
 """
 
+# A mark that no query can ask for keeps a phrase from running on from one text into the next.
 _VECTOR = f"""
 CREATE FUNCTION gallery_vector(words text) RETURNS tsvector LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT to_tsvector('gallery_words', spaced) || to_tsvector('gallery_stems', spaced)
+    SELECT '|:9'::tsvector || to_tsvector('gallery_words', spaced)
+        || '|:9'::tsvector || to_tsvector('gallery_stems', spaced)
     FROM regexp_replace(coalesce(words, ''), '([{_IDEOGRAPHS}])', ' \\1 ', 'g') AS spaced
 $$;
 """  # noqa: S608 - nothing of a visitor's is in it
