@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import signal
 import sys
 
@@ -42,4 +42,10 @@ def command(port: int, workers: int, demo: bool, with_parent: bool) -> None:
         raise click.ClickException(f"Artsite runs on Python 3.11, and this is {sys.version.split()[0]}.")
     if with_parent:
         die_with_parent(signal.SIGTERM)
-    serve(Plan(Home.from_environment(), port, workers, demo), functools.partial(click.echo, err=False))
+    serve(Plan(Home.from_environment(), port, workers, demo), _say)
+
+
+def _say(line: str) -> None:
+    """Tell the person; where nobody listens any more (a closed pipe), a site still stops well."""
+    with contextlib.suppress(OSError):
+        click.echo(line)
