@@ -11,16 +11,16 @@ from apps.accounts.models import Token, User
 class ProfileForm(forms.ModelForm):
     """What others see of a person. Carries the revision it was opened with; see `User.revise`."""
 
+    website = forms.URLField(
+        label=_("Website"), required=False, assume_scheme="https", help_text=_("Shown on your page.")
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta:
         model = User
         fields = ["name", "bio", "website"]
         widgets = {"bio": forms.Textarea(attrs={"rows": 5})}
-        help_texts = {
-            "bio": _("A few words about you and your work; shown on your page."),
-            "website": _("Shown on your page. Begins with https://"),
-        }
+        help_texts = {"bio": _("A few words about you and your work; shown on your page.")}
 
 
 class TokenForm(forms.ModelForm):
