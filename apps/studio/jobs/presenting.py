@@ -120,12 +120,20 @@ class JobView:
         return reverse("jobs:preview", args=[self.job.pk, number]) if number > 0 else ""
 
     @cached_property
-    def outputs(self) -> list[Item]:
-        """What it made and its owner has not thrown away."""
+    def _made(self) -> list[Item]:
         if self.job.state != State.SUCCEEDED:
             return []
-        rows = self.job.output_rows.select_related("item").order_by("position")
-        return [row.item for row in rows if not row.item.is_trashed]
+        return [row.item for row in self.job.output_rows.select_related("item").order_by("position")]
+
+    @property
+    def outputs(self) -> list[Item]:
+        """What it made and its owner has not thrown away."""
+        return [item for item in self._made if not item.is_trashed]
+
+    @property
+    def trashed(self) -> list[Item]:
+        """What it made that lies in the trash."""
+        return [item for item in self._made if item.is_trashed]
 
     @property
     def listed(self) -> list[Item]:

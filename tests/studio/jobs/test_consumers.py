@@ -32,7 +32,7 @@ class Socket(ApplicationCommunicator):
     """A browser's end of the socket, with what the middleware hands to the consumer for this viewer."""
 
     def __init__(self, job: Job, viewer: Viewer) -> None:
-        scope = {
+        scope: dict[str, Any] = {
             "type": "websocket",
             "path": f"/ws/jobs/{job.pk}/",
             "headers": [],

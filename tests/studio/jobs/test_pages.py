@@ -86,7 +86,19 @@ def test_a_finished_job_offers_everything_one_can_do_with_it(artist: Viewer) -> 
     assert "data-compare" in client.get(f"/studio/jobs/{job.pk}/?compare=1", headers=HTMX).content.decode()
     varied = client.post(f"/studio/jobs/{job.pk}/vary/", headers=HTMX)
     another = Job.objects.exclude(pk=job.pk).get()
+    assert f'id="live-{another.pk}"' in varied.content.decode()
     assert f'ws-connect="/ws/jobs/{another.pk}/"' in varied.content.decode()
+
+
+def test_what_was_made_can_be_thrown_away_and_taken_back_where_it_stands(artist: Viewer) -> None:
+    job = submit(artist, "trial", {})
+    runner.run_next("cpu")
+    client, page = browser(artist), f"/studio/jobs/{job.pk}/"
+    form = {"items": str(job.outputs.get().pk), "next": page}
+    gone = client.post("/studio/library/select/", form | {"action": "discard"}, headers=HTMX, follow=True)
+    assert "Take it back" in gone.content.decode()
+    back = client.post("/studio/library/select/", form | {"action": "restore"}, headers=HTMX, follow=True)
+    assert "Download" in back.content.decode()
 
 
 @override_settings(JOB_LIMITS={"visitor": (10, 2), "artist": (60, 1), "staff": (600, 200)})

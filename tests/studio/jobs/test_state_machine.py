@@ -1,4 +1,4 @@
-"""Walks the state table in every order that chance finds: the row, its attempts and its outputs always agree."""
+"""Walks the state table in every order that chance finds: row, attempts and outputs always agree."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A real worker beside the test, on the test's database. What an artist would lose: a job, when a process dies."""
+"""A real worker beside the test, on the test's database. A process dies; no job may die with it."""
 
 from __future__ import annotations
 

@@ -36,6 +36,7 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
+        log.info("The sweeper sweeps")
         self._sweep(stopping)
 
     def _sweep(self, stopping: threading.Event) -> None:
