@@ -185,8 +185,10 @@ def _shown_value(kind: str, value: Any, chosen: Source | None) -> Any:
 
 
 def _options(engine: Engine[Any], hints: Mapping[str, Any], *, may_be_none: bool) -> list[ControlOption]:
-    declared = hints.get("options", ())
+    declared = list(hints.get("options", ()))
     none = [ControlOption("", _("None"))] if declared and may_be_none else []
+    groups = list(dict.fromkeys(option["group"] for option in declared))
+    # Members of a group stand together, whatever the order of the declaration.
     return none + [
         ControlOption(
             value=option["value"],
@@ -195,7 +197,7 @@ def _options(engine: Engine[Any], hints: Mapping[str, Any], *, may_be_none: bool
             picture_url=static(engine_static(engine.name, option["picture"])) if option["picture"] else "",
             group=option["group"],
         )
-        for option in declared
+        for option in sorted(declared, key=lambda option: groups.index(option["group"]))
     ]
 
 

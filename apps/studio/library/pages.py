@@ -21,17 +21,17 @@ class Page:
     older_url: str = ""
 
 
-def page_of(items: ItemQuerySet, query: Mapping[str, str], size: int = SIZE) -> Page:
+def page_of(items: ItemQuerySet, query: Mapping[str, str]) -> Page:
     """The page after `?before=ID` or before `?after=ID`; the first one without either."""
     before, after = as_uuid(query.get("before")), as_uuid(query.get("after"))
     if after and not before:
-        found = list(items.newer_than(after)[: size + 1])
-        more_newer, more_older = len(found) > size, True
-        rows = found[:size][::-1]
+        found = list(items.newer_than(after)[: SIZE + 1])
+        more_newer, more_older = len(found) > SIZE, True
+        rows = found[:SIZE][::-1]
     else:
-        found = list((items.older_than(before) if before else items)[: size + 1])
-        more_newer, more_older = before is not None, len(found) > size
-        rows = found[:size]
+        found = list((items.older_than(before) if before else items)[: SIZE + 1])
+        more_newer, more_older = before is not None, len(found) > SIZE
+        rows = found[:SIZE]
     if not rows:
         return Page([])
     kept = {key: value for key, value in query.items() if key not in ("before", "after") and value}

@@ -11,7 +11,7 @@ from PIL import Image
 from apps.studio.engines import contract, fields
 from apps.studio.engines.contract import Context, Engine, Event, Needs, Output, Preview, Progress
 from apps.studio.engines.fields import PictureFile
-from apps.studio.engines.image.style_transfer.pictures import fit, read_picture
+from apps.studio.engines.image.style_transfer.pictures import SHORTEST_SIDE, fit, read_picture
 from apps.studio.engines.image.style_transfer.styles import (
     NAMED_STYLES,
     STYLE_LABELS,
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 StyleName = Annotated[str, fields.one_of(STYLE_OPTIONS)]
 
-PREVIEW_SIZES = (256, 768)  # longest sides, in pixels; only those well below the size wanted are painted
+PREVIEW_SIZE = 256  # longest side, in pixels
 WORTH_A_PREVIEW = 1.6  # how many times larger the painting must be
 THUMBNAIL_SIZE = 192
 USUAL_VARIATION = 0.3
+SMALLEST_PROGRESS = 0.01
 
 
 class StyleTransferParameters(contract.Parameters):
@@ -44,6 +45,14 @@ class StyleTransferParameters(contract.Parameters):
     strength: float = fields.slider(
         1.0, "Strength", "How much of the painting covers the photograph.", low=0, high=1, step=0.05
     )
+    brush: float = fields.slider(
+        0.5,
+        "Brush",
+        "How broad the strokes are. Above 0, large pictures are painted in layers, from the coarse to the fine.",
+        low=0,
+        high=1,
+        step=0.05,
+    )
     keep_colours: bool = fields.toggle(
         False,
         "Keep the colours",
@@ -52,7 +61,7 @@ class StyleTransferParameters(contract.Parameters):
     size: int = fields.number(
         768,
         "Size",
-        "Longest side. In larger pictures the strokes are finer.",
+        "Longest side of the painting.",
         low=256,
         high=4096,
         step=64,
@@ -93,9 +102,7 @@ class StyleTransfer(Engine[StyleTransferParameters]):
         result = photograph
         if params.strength > 0:
             yield Progress(0.02, "Looking at the style")
-            brush = _brush(params, context)
-            yield from _previews(brush, photograph, params, context)
-            result = yield from _painting(brush, photograph, params, context)
+            result = yield from _painting(_brush(params, context), photograph, params, context)
         yield Progress(0.97, "Saving")
         path = context.scratch / "painting.png"
         result.save(path, compress_level=6 if max(result.size) <= 2048 else 3)  # noqa: PLR2004
@@ -115,58 +122,84 @@ class StyleTransfer(Engine[StyleTransferParameters]):
 
 
 def _brush(params: StyleTransferParameters, context: Context) -> Brush:
-    from apps.studio.engines.image.style_transfer.painting import named_brush, picture_brush
+    from apps.studio.engines.image.style_transfer.painting import (
+        Chance,
+        Mix,
+        named_brush,
+        picture_brush,
+    )
 
-    blend_row = STYLE_ROWS[params.blend_style] if params.blend_style else None
+    mix = Mix(STYLE_ROWS[params.blend_style], params.blend) if params.blend_style else None
+    chance = Chance(params.variation, context.seed)
     if params.style_image:
-        style_image = read_picture(params.style_image, "style_image")
-        brush = picture_brush(style_image, context.device, blend_row=blend_row, blend=params.blend)
-    else:
-        row = STYLE_ROWS[params.style]
-        brush = named_brush(row, context.device, blend_row=blend_row, blend=params.blend)
-    return brush.varied(params.variation, context.seed)
-
-
-def _previews(
-    brush: Brush, photograph: Image.Image, params: StyleTransferParameters, context: Context
-) -> Iterator[Event]:
-    """Small versions of the painting, soon there; the strokes in them are larger than they will be."""
-    for size in PREVIEW_SIZES:
-        if max(photograph.size) >= WORTH_A_PREVIEW * size and min(photograph.size) * size > 16 * max(
-            photograph.size
-        ):
-            yield Preview(_paint(brush, fit(photograph, size, "content"), params, context))
-
-
-def _paint(
-    brush: Brush, photograph: Image.Image, params: StyleTransferParameters, context: Context
-) -> Image.Image:
-    """The whole painting at once; stops between bands when the artist cancels."""
-    painting = _painting(brush, photograph, params, context)
-    while True:
-        try:
-            next(painting)
-        except StopIteration as end:
-            return end.value
+        return picture_brush(read_picture(params.style_image, "style_image"), context.device, mix, chance)
+    return named_brush(STYLE_ROWS[params.style], context.device, mix, chance)
 
 
 def _painting(
     brush: Brush, photograph: Image.Image, params: StyleTransferParameters, context: Context
 ) -> Generator[Event, None, Image.Image]:
-    """Progress from 5 to 95%, and the finished painting for its value."""
-    from apps.studio.engines.image.style_transfer.painting import finish
+    """Layer over layer of paint, each a preview of the next; the finished painting is the value."""
+    from apps.studio.engines.image.style_transfer.painting import finish, underpainted
 
-    steps = brush.paint(photograph)
-    shown = 0.0
-    while True:
-        context.check()
-        try:
-            fraction = next(steps)
-        except StopIteration as end:
-            return finish(end.value, photograph, strength=params.strength, colours=params.keep_colours)
-        if fraction - shown >= 0.01:  # noqa: PLR2004
-            shown = fraction
-            yield Progress(0.05 + 0.9 * fraction, "Painting")
+    def finished(painting: Image.Image) -> Image.Image:
+        small = photograph if painting.size == photograph.size else photograph.resize(painting.size)
+        return finish(painting, small, strength=params.strength, colours=params.keep_colours)
+
+    longest = max(photograph.size)
+    layers = [_reduced(photograph, size) for size in brush.layers(longest, params.brush)]
+    if max(layers[0].size) >= WORTH_A_PREVIEW * PREVIEW_SIZE:
+        yield Preview(finished(_whole(brush, _reduced(photograph, PREVIEW_SIZE), context)))
+    work = sum(layer.width * layer.height for layer in layers)
+    done, painting = 0.0, None
+    for layer in layers:
+        share = layer.width * layer.height / work
+        for fraction in (steps := Watched(brush.paint(underpainted(layer, painting)), context)):
+            yield Progress(0.05 + 0.9 * (done + share * fraction), "Painting")
+        done, painting = done + share, steps.value
+        if layer is not layers[-1]:
+            yield Preview(finished(painting))
+    return finished(painting or photograph)
+
+
+def _reduced(photograph: Image.Image, longest: int) -> Image.Image:
+    """`photograph` at that size, but never with a side too short for the network."""
+    shortest = round(longest * min(photograph.size) / max(photograph.size))
+    if shortest < SHORTEST_SIDE:
+        longest = min(longest * SHORTEST_SIDE // max(shortest, 1) + 1, max(photograph.size))
+    return photograph if longest == max(photograph.size) else fit(photograph, longest, "content")
+
+
+class Watched:
+    """The steps of a painting, of which about one in a hundred is passed on; stops when the artist cancels.
+
+    `value` is the painting, once all steps are done.
+    """
+
+    def __init__(self, steps: Generator[float, None, Image.Image], context: Context) -> None:
+        self.steps, self.context = steps, context
+        self.value: Image.Image
+
+    def __iter__(self) -> Iterator[float]:
+        shown = 0.0
+        while True:
+            self.context.check()
+            try:
+                fraction = next(self.steps)
+            except StopIteration as end:
+                self.value = end.value
+                return
+            if fraction - shown >= SMALLEST_PROGRESS:
+                shown = fraction
+                yield fraction
+
+
+def _whole(brush: Brush, photograph: Image.Image, context: Context) -> Image.Image:
+    """A painting in a single layer, without a word on the way."""
+    steps = Watched(brush.paint(photograph), context)
+    for _ in steps:
+        pass
+    return steps.value
 
 
 class StyleThumbnailsParameters(contract.Parameters):
@@ -191,9 +224,8 @@ class StyleThumbnails(Engine[StyleThumbnailsParameters]):
         from apps.studio.engines.image.style_transfer.painting import named_brush
 
         photograph = fit(read_picture(params.content, "content"), THUMBNAIL_SIZE, "content")
-        everything = StyleTransferParameters(content=params.content)
         for done, style in enumerate(NAMED_STYLES, start=1):
-            thumbnail = _paint(named_brush(style.row, context.device), photograph, everything, context)
+            thumbnail = _whole(named_brush(style.row, context.device), photograph, context)
             path = context.scratch / f"{style.value}.webp"
             thumbnail.save(path, quality=82, method=2)
             yield Output(path, "image/webp", title=style.value, alt_text=f"Your photograph, {style.label}")
