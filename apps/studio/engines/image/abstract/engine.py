@@ -99,7 +99,7 @@ class Abstract(Engine[AbstractParameters]):
     title = "Abstract"
     summary = "Pictures from nothing but a seed and taste."
     version = "1"
-    needs = Needs(memory=700, gpu="no")
+    needs = Needs(memory=900, gpu="no")
     open_to_visitors = True
     label = "ai-made"
     parameters = AbstractParameters
@@ -129,7 +129,7 @@ class Abstract(Engine[AbstractParameters]):
         )
 
     def estimate(self, params: AbstractParameters) -> float:
-        return 0.06 + 1.1e-6 * params.width * params.height
+        return 0.06 + 0.7e-6 * params.width * params.height
 
 
 def _wishes(params: AbstractParameters) -> Wishes:
