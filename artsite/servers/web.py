@@ -18,8 +18,11 @@ _GRACE_SECONDS = 3
 
 def main(door: int, word: int) -> None:
     """Serve at the listening socket `door` once `word`, the reading end of a pipe, has come to its end."""
+    from django.urls import get_resolver
+
     from artsite.asgi import application
 
+    _ = get_resolver().url_patterns  # else the first visitor waits while every view is imported
     config = uvicorn.Config(
         application,
         lifespan="off",
