@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +36,9 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # one name, as its bearer writes it
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("email address"), unique=True)
-    name = models.CharField(_("name"), max_length=80, blank=True, help_text=_("As it stands beside your works."))
+    name = models.CharField(
+        _("name"), max_length=80, blank=True, help_text=_("As it stands beside your works.")
+    )
     bio = models.TextField(_("about"), max_length=2000, blank=True)
     website = models.URLField(_("website"), blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.ARTIST)
@@ -57,12 +59,16 @@ class User(AbstractUser):
     def get_absolute_url(self) -> str:
         return reverse("accounts:profile", args=[self.username])
 
+    @transaction.atomic
     def revise(self, revision: int, **changes: Any) -> None:
         """Change the profile if it is still the one that was opened; raises `StaleRevision`."""
-        changed = User.objects.filter(pk=self.pk, revision=revision).update(revision=revision + 1, **changes)
-        if not changed:
+        if User.objects.select_for_update().get(pk=self.pk).revision != revision:
             raise StaleRevision
-        self.refresh_from_db()
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.revision = revision + 1
+        # Saved, not updated: others listen for a new name.
+        self.save(update_fields=[*changes, "revision"])
 
 
 class TokenQuerySet(models.QuerySet["Token"]):
@@ -137,6 +143,10 @@ class AuditEntry(models.Model):
     def record(cls, actor: User | None, action: str, subject: models.Model, **detail: Any) -> AuditEntry:
         """Write down what was done; call it in the transaction that does it."""
         return cls.objects.create(
-            actor=actor, action=action, object_type=subject._meta.label_lower, object_id=str(subject.pk),
-            object_title=str(subject)[:200], detail=detail,
+            actor=actor,
+            action=action,
+            object_type=subject._meta.label_lower,
+            object_id=str(subject.pk),
+            object_title=str(subject)[:200],
+            detail=detail,
         )

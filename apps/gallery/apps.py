@@ -12,6 +12,7 @@ class GalleryConfig(AppConfig):
     verbose_name = "Gallery"
 
     def ready(self) -> None:
+        from apps.gallery import searching  # noqa: F401 - listens for new names of makers
         from artsite.storage import refers_to_files
 
         refers_to_files(_hashes_of_works)

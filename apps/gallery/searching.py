@@ -6,10 +6,15 @@ it in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from apps.accounts.models import User
 
 # Title first, then tags and maker, then description and sources, last the engine: so a rank can weigh them.
 _INDEX = """
@@ -31,3 +36,14 @@ def index(works: Iterable[UUID]) -> None:
     """Write anew what these works are found by."""
     with connection.cursor() as cursor:
         cursor.execute(_INDEX, [list(works)])
+
+
+@receiver(post_save, sender=User)
+@transaction.atomic
+def find_by_the_new_name(
+    instance: User, created: bool, update_fields: Collection[str] | None, **kwargs: Any
+) -> None:
+    """Works are found by the name their maker has now."""
+    renamed = update_fields is None or {"name", "username"} & set(update_fields)
+    if renamed and not created:
+        index(instance.works.values_list("pk", flat=True))

@@ -68,6 +68,13 @@ def test_an_edit_is_found_at_once_and_the_old_words_no_more(hang, mira):
     assert found("harbour") == found("sea") == set()
 
 
+def test_a_maker_is_found_by_their_new_name_at_once(hang, mira):
+    hang("Harbour")
+    mira.revise(mira.revision, name="Mira Sandström")
+    assert found("sandstrom") == {"Harbour"}
+    assert found("lindqvist") == set()
+
+
 def test_a_search_that_finds_nothing_says_how_to_search(client, walls):
     page = client.get("/works/?q=xyzzy&medium=image").content.decode()
     assert "Fewer words find more" in page
