@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 from django.db.utils import DataError
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
@@ -20,7 +19,7 @@ class KeysetPagination(CursorPagination):
     page_size_query_param = "limit"
     max_page_size = 200
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any] | None:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         """One page. Raises NotFound for a cursor that was not given out here."""
         try:
             return super().paginate_queryset(queryset, request, view)

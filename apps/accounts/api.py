@@ -15,12 +15,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import AllowAny, IsAuthenticated
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from apps.accounts.models import AuditEntry, Token, User
+from apps.accounts.requests import ApiRequest
 from artsite.problems import Problem
 
 
@@ -29,7 +29,7 @@ class TokenSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Token
-        fields = ("id", "name", "created_at", "expires_at", "last_used_at")
+        fields: tuple[str, ...] = ("id", "name", "created_at", "expires_at", "last_used_at")
         read_only_fields = fields
 
 
@@ -54,9 +54,20 @@ class NewTokenSerializer(TokenSerializer):
 class MeSerializer(serializers.ModelSerializer):
     """The person behind the token."""
 
+    website = serializers.CharField(read_only=True)  # may be empty
+
     class Meta:
         model = User
-        fields = ("username", "name", "email", "bio", "website", "role", "is_staff", "date_joined")
+        fields: tuple[str, ...] = (
+            "username",
+            "name",
+            "email",
+            "bio",
+            "website",
+            "role",
+            "is_staff",
+            "date_joined",
+        )
         read_only_fields = fields
 
 
@@ -74,13 +85,13 @@ class Tokens(APIView):
         return [ScopedRateThrottle()] if self.request.method == "POST" else []
 
     @extend_schema(responses=TokenSerializer(many=True), operation_id="tokens_list")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Your tokens that still open something."""
         mine = Token.objects.usable().filter(user=request.user)
         return Response(TokenSerializer(mine, many=True).data)
 
     @extend_schema(request=SignInSerializer, responses={201: NewTokenSerializer}, auth=[])
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """A new token for a name (or email address) and password."""
         asked = SignInSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -95,7 +106,7 @@ class TokenDetail(APIView):
     """One token."""
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: UUID) -> Response:
+    def delete(self, request: ApiRequest, pk: UUID) -> Response:
         """Revoke it: from now on it opens nothing."""
         token = get_object_or_404(Token.objects.usable(), pk=pk, user=request.user)
         with transaction.atomic():
@@ -108,12 +119,12 @@ class Me(APIView):
     """Who one is."""
 
     @extend_schema(responses=MeSerializer)
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """The person whose token this is."""
         return Response(MeSerializer(request.user).data)
 
 
-def _signed_in(request: Request, asked: dict[str, Any]) -> User:
+def _signed_in(request: ApiRequest, asked: dict[str, Any]) -> User:
     """The person; wrong passwords count towards the same limit as on the sign-in page."""
     try:
         user = get_adapter().authenticate(

@@ -36,7 +36,7 @@ class TokenAuthentication(BaseAuthentication):
                 _("This token is wrong, revoked or too old. Make a new one and try again.")
             )
         _note_use(token)
-        request._request.viewer = Viewer(user=token.user)
+        request._request.viewer = Viewer(user=token.user)  # type: ignore[attr-defined]
         return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
@@ -44,7 +44,7 @@ class TokenAuthentication(BaseAuthentication):
         return f'{KEYWORD} realm="Artsite"'
 
 
-class TokenScheme(OpenApiAuthenticationExtension):
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Describes the header in the OpenAPI document."""
 
     target_class = "apps.accounts.tokens.TokenAuthentication"

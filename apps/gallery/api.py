@@ -10,19 +10,18 @@ from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import IsAuthenticatedOrReadOnly
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from apps.accounts.models import User
+from apps.accounts.requests import ApiRequest
 from apps.gallery import browsing, publishing
 from apps.gallery.models import Label, Licence, Medium, Visibility, Work, WorkFile
 from artsite.negotiation import Whatever
@@ -36,7 +35,7 @@ class MakerSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = User
-        fields = ("username", "name")
+        fields: tuple[str, ...] = ("username", "name")
         read_only_fields = fields
 
 
@@ -48,7 +47,7 @@ class WorkFileSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = WorkFile
-        fields = ("url", "srcset", "media_type", "sha256", "size", "width", "height")
+        fields: tuple[str, ...] = ("url", "srcset", "media_type", "sha256", "size", "width", "height")
         read_only_fields = fields
 
     @extend_schema_field(OpenApiTypes.URI)
@@ -65,11 +64,11 @@ class WorkCardSerializer(serializers.ModelSerializer):
     url = serializers.SerializerMethodField()
     maker = MakerSerializer(read_only=True)
     file = WorkFileSerializer(source="cover", read_only=True, allow_null=True)
-    tags = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+    tags: serializers.Field = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
 
     class Meta:
         model = Work
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "url", "title", "alt_text", "medium", "label", "licence", "visibility", "engine", "maker",
             "tags", "file", "published_at", "created_at", "revision",
         )  # fmt: skip
@@ -109,7 +108,7 @@ class WorkWordsSerializer(serializers.Serializer):
     )
     licence = serializers.ChoiceField(Licence.choices, required=False)
     visibility = serializers.ChoiceField(Visibility.choices, required=False)
-    label = serializers.ChoiceField(Label.choices, required=False)
+    label = serializers.ChoiceField(Label.choices, required=False)  # type: ignore[assignment]
 
 
 class WorkChangeSerializer(WorkWordsSerializer):
@@ -127,7 +126,7 @@ class WorkQuerySerializer(serializers.Serializer):
         max_length=browsing.LONGEST_QUERY, required=False, allow_blank=True, help_text="Full-text search."
     )
     medium = serializers.ChoiceField(Medium.choices, required=False)
-    label = serializers.ChoiceField(Label.choices, required=False)
+    label = serializers.ChoiceField(Label.choices, required=False)  # type: ignore[assignment]
     licence = serializers.ChoiceField(Licence.choices, required=False)
     engine = serializers.CharField(max_length=60, required=False)
     tag = serializers.CharField(max_length=50, required=False)
@@ -152,7 +151,7 @@ class WorkList(APIView):
     permission_classes = (IsAuthenticatedOrReadOnly,)
 
     @extend_schema(parameters=[WorkQuerySerializer], responses=WorkPageSerializer, operation_id="works_list")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Public works, found by words and filters."""
         query = WorkQuerySerializer(data=request.query_params)
         query.is_valid(raise_exception=True)
@@ -165,7 +164,7 @@ class WorkList(APIView):
         cards = WorkCardSerializer(page.works, many=True, context={"request": request}).data
         return Response({"next": _next(request, page.cursor), "previous": None, "results": cards})
 
-    def _mine(self, request: Request) -> Response:
+    def _mine(self, request: ApiRequest) -> Response:
         if request.viewer.user is None:
             raise NotAuthenticated
         mine: QuerySet[Work] = Work.objects.filter(maker=request.viewer.user)
@@ -181,12 +180,12 @@ class WorkDetail(APIView):
     permission_classes = (IsAuthenticatedOrReadOnly,)
 
     @extend_schema(responses=WorkSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: ApiRequest, pk: UUID) -> Response:
         """All that is said of it."""
         return answer(request, _reachable(request, pk))
 
     @extend_schema(request=WorkChangeSerializer, responses=WorkSerializer)
-    def patch(self, request: Request, pk: UUID) -> Response:
+    def patch(self, request: ApiRequest, pk: UUID) -> Response:
         """Change what is said. 409 with `current`, and nothing is saved, if that revision is stale."""
         work = _reachable(request, pk)
         asked = WorkChangeSerializer(data=request.data)
@@ -202,7 +201,7 @@ class WorkDetail(APIView):
         return answer(request, revised)
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: UUID) -> Response:
+    def delete(self, request: ApiRequest, pk: UUID) -> Response:
         """Take it out of the gallery for good; the item it was made of stays in the library."""
         publishing.remove(_reachable(request, pk), request.user)
         return Response(status=204)
@@ -215,7 +214,7 @@ class WorkOriginal(APIView):
     content_negotiation_class = Whatever
 
     @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
-    def get(self, request: Request, pk: UUID) -> HttpResponseBase:
+    def get(self, request: ApiRequest, pk: UUID) -> HttpResponseBase:
         """The file as its maker gave it."""
         work = _reachable(request, pk)
         file = get_object_or_404(work.files.all(), pk=work.cover_id)
@@ -224,17 +223,18 @@ class WorkOriginal(APIView):
         )
 
 
-def answer(request: Request, work: Work, status: int = 200) -> Response:
+def answer(request: ApiRequest, work: Work, status: int = 200) -> Response:
     """The work as its maker, or another reader, sees it."""
     return Response(WorkSerializer(work, context={"request": request}).data, status=status)
 
 
-def shown_recipe(work: Work, request: Request) -> dict[str, Any] | None:
+def shown_recipe(work: Work, request: ApiRequest) -> dict[str, Any] | None:
     """How it was made. Its maker sees every input, others those that are works they may see."""
     if not work.recipe or work.belongs_to(request.viewer):
         return work.recipe
     inputs = work.recipe.get("inputs") or {}
-    seen = {str(pk) for pk in work.parents.reachable_by(request.viewer).values_list("pk", flat=True)}
+    parents = Work.objects.reachable_by(request.viewer).filter(children=work)
+    seen = {str(pk) for pk in parents.values_list("pk", flat=True)}
     named = {
         param: source
         for param, source in inputs.items()
@@ -247,7 +247,7 @@ def shown_recipe(work: Work, request: Request) -> dict[str, Any] | None:
     }
 
 
-def _reachable(request: Request, pk: UUID) -> Work:
+def _reachable(request: ApiRequest, pk: UUID) -> Work:
     works = Work.objects.reachable_by(request.viewer).select_related("maker", "cover")
     work: Work = get_object_or_404(works.prefetch_related("tags"), pk=pk)
     if request.method not in ("GET", "HEAD", "OPTIONS") and not _may_change(request, work):
@@ -255,15 +255,16 @@ def _reachable(request: Request, pk: UUID) -> Work:
     return work
 
 
-def _may_change(request: Request, work: Work) -> bool:
+def _may_change(request: ApiRequest, work: Work) -> bool:
     return work.belongs_to(request.viewer) or request.viewer.is_staff
 
 
-def _next(request: Request, cursor: str) -> str | None:
+def _next(request: ApiRequest, cursor: str) -> str | None:
     if not cursor:
         return None
-    query = {name: value for name, value in request.query_params.items() if name != "cursor"}
-    return request.build_absolute_uri("?" + urlencode(query | {"cursor": cursor}))
+    query = request.query_params.copy()
+    query["cursor"] = cursor
+    return request.build_absolute_uri(f"?{query.urlencode()}")
 
 
 # The list itself hangs in `apps.studio.api`, whose view can also make a work.

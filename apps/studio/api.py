@@ -11,11 +11,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.accounts.requests import ApiRequest
 from apps.gallery.api import WorkList, WorkSerializer, WorkWordsSerializer, answer
+from apps.gallery.models import Label, Medium
 from apps.studio.engines.contract import Engine
 from apps.studio.engines.discovery import UnknownEngine, all_engines, get_engine
 from apps.studio.finders import engine_static
@@ -30,9 +31,9 @@ class EngineSerializer(serializers.Serializer):
     name = serializers.CharField()
     title = serializers.CharField()
     summary = serializers.CharField()
-    medium = serializers.ChoiceField(["image", "music", "text", "performance"])
+    medium = serializers.ChoiceField(Medium.choices)
     version = serializers.CharField()
-    label = serializers.ChoiceField(["ai-made", "ai-assisted"])
+    label = serializers.ChoiceField(Label.choices)  # type: ignore[assignment]
     examples = serializers.SerializerMethodField()
     schema = serializers.SerializerMethodField()
 
@@ -61,7 +62,7 @@ class NewWorkSerializer(WorkWordsSerializer):
         return attrs
 
 
-def _usable(engine: Engine[Any], request: Request) -> bool:
+def _usable(engine: Engine[Any], request: ApiRequest) -> bool:
     return not engine.internal and (not engine.staff_only or request.viewer.is_staff)
 
 
@@ -71,7 +72,7 @@ class Engines(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(responses=EngineSerializer(many=True), operation_id="engines_list")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Every engine you may use."""
         engines = [engine for engine in all_engines().values() if _usable(engine, request)]
         return Response(EngineSerializer(engines, many=True, context={"request": request}).data)
@@ -83,7 +84,7 @@ class EngineDetail(APIView):
     permission_classes = (AllowAny,)
 
     @extend_schema(responses=EngineSerializer)
-    def get(self, request: Request, name: str) -> Response:
+    def get(self, request: ApiRequest, name: str) -> Response:
         """What it does and what can be set."""
         try:
             engine = get_engine(name)
@@ -98,7 +99,7 @@ class Works(WorkList):
     """The gallery, and new works for it."""
 
     @extend_schema(request=NewWorkSerializer, responses={201: WorkSerializer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Publish an output or an upload; it is private unless `visibility` says otherwise."""
         asked = NewWorkSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -107,7 +108,7 @@ class Works(WorkList):
         return answer(request, publish_item(request.user, item, **words), 201)
 
 
-def _item(request: Request, words: dict[str, Any]) -> Item:
+def _item(request: ApiRequest, words: dict[str, Any]) -> Item:
     """Takes what is to be published out of `words`; a problem at the field if it is not theirs."""
     origin, name = (Origin.OUTPUT, "output") if "output" in words else (Origin.UPLOAD, "upload")
     item = Item.objects.usable_by(request.viewer).filter(pk=words.pop(name), origin=origin).first()

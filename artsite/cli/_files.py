@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,36 +44,34 @@ def check_target(target: Path, *, pictures: bool) -> None:
 def write_all(results: Sequence[Result], target: Path) -> list[Path]:
     """Write one result to `target`, or several to `target-1`, `target-2`, …; returns where they are.
 
-    Each is written under another name beside its place first, and takes its place when all are complete.
+    Each takes its place when all are complete.
     """
-    places = [target] if len(results) == 1 else [_numbered(target, n) for n in range(1, len(results) + 1)]
-    written: list[Path] = []
-    try:
+    places = numbered(target, len(results))
+    with contextlib.ExitStack() as stack:
         for result, place in zip(results, places, strict=True):
-            written.append(_write_beside(result, place))
-        for source, place in zip(written, places, strict=True):
-            source.replace(place)
-    finally:
-        for source in written:
-            source.unlink(missing_ok=True)
+            _write(result, stack.enter_context(written_whole(place)), FORMATS.get(place.suffix.lower()))
     return places
 
 
-def _numbered(target: Path, number: int) -> Path:
-    return target.with_name(f"{target.stem}-{number}{target.suffix}")
-
-
-def _write_beside(result: Result, place: Path) -> Path:
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name}.", suffix=".part")
+@contextlib.contextmanager
+def written_whole(place: Path) -> Iterator[Path]:
+    """A file beside `place` to write into; it takes that place at the end, or goes away on failure."""
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:80]}.", suffix=".part")
     os.close(handle)
     beside = Path(name)
     try:
-        _write(result, beside, FORMATS.get(place.suffix.lower()))
+        yield beside
         beside.chmod(0o666 & ~_umask())
-    except BaseException:
+        beside.replace(place)
+    finally:
         beside.unlink(missing_ok=True)
-        raise
-    return beside
+
+
+def numbered(target: Path, count: int) -> list[Path]:
+    """Where that many results go: `target` for one, `target-1`, `target-2`, … for several."""
+    if count == 1:
+        return [target]
+    return [target.with_name(f"{target.stem}-{number}{target.suffix}") for number in range(1, count + 1)]
 
 
 def _write(result: Result, beside: Path, wanted: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,9 +27,10 @@ V1 = "/api/v1"
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits():
-    """Limits count per address, and every test has the same one."""
+def fresh_limits(settings):
+    """Limits count per address, and every test has the same one. Passwords need not be slow here."""
     cache.clear()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture
@@ -203,7 +205,7 @@ def test_a_job_goes_from_queued_to_its_outputs_in_the_promised_shape(client, tmp
 
 
 def test_what_is_wrong_with_a_job_is_said_at_each_parameter_and_nothing_is_queued(client):
-    wrong = {"width": 0, "height": 100_000, "palette": "no such palette", "strenght": 1}
+    wrong: dict = {"width": 0, "height": 100_000, "palette": "no such palette", "strenght": 1}
     errors = problem(ask(client, **wrong), 422)["errors"]
     assert set(errors) == set(wrong)
     raw = '{"engine": "abstract", "params": {"relief": NaN}}'
@@ -328,7 +330,7 @@ def test_boards_hold_ones_own_items_and_nobody_elses(client, stranger):
 # -- Works --------------------------------------------------------------------------------------------------
 
 
-def publish(client: APIClient, **words: object):
+def publish(client: APIClient, **words: object) -> Any:
     words = {"title": "Harbour at night", "visibility": "public"} | words
     if "output" not in words and "upload" not in words:
         words["upload"] = uploaded(client)
@@ -352,7 +354,7 @@ def test_a_published_work_is_found_by_anyone_and_its_file_is_as_it_was(client):
         found = anyone.get(f"{V1}/works/?{query}").data["results"]
         assert [one["id"] for one in found] == [work.data["id"]], query
     assert anyone.get(f"{V1}/works/?q=mountain").data["results"] == []
-    answer = anyone.get(found[0]["file"]["url"], HTTP_ACCEPT="image/png")
+    answer: Any = anyone.get(found[0]["file"]["url"], HTTP_ACCEPT="image/png")
     assert hashlib.sha256(b"".join(answer.streaming_content)).hexdigest() == item.sha256
 
 

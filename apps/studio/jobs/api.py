@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from apps.accounts.requests import ApiRequest
 from apps.studio.jobs import estimates, lifecycle, submission
 from apps.studio.jobs.models import Job, State
 from apps.studio.library.api import item_url
@@ -34,7 +34,17 @@ class OutputSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Item
-        fields = ("id", "url", "media_type", "sha256", "size", "title", "alt_text", "width", "height")
+        fields: tuple[str, ...] = (
+            "id",
+            "url",
+            "media_type",
+            "sha256",
+            "size",
+            "title",
+            "alt_text",
+            "width",
+            "height",
+        )
         read_only_fields = fields
 
     @extend_schema_field(OpenApiTypes.URI)
@@ -51,7 +61,7 @@ class JobSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Job
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "url", "engine", "engine_version", "params", "state", "progress", "message", "outputs",
             "error", "error_field", "created_at", "started_at", "ended_at",
         )  # fmt: skip
@@ -129,7 +139,7 @@ class Jobs(APIView):
     @extend_schema(
         parameters=[JobQuerySerializer], responses=JobSerializer(many=True), operation_id="jobs_list"
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Your jobs, newest first."""
         asked = JobQuerySerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
@@ -141,7 +151,7 @@ class Jobs(APIView):
         return paginator.get_paginated_response(JobSerializer(page, many=True, context=context).data)
 
     @extend_schema(request=NewJobSerializer, responses={201: JobDetailSerializer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Queue a job. 422 says by parameter what is wrong; nothing is queued then."""
         asked = NewJobSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -154,7 +164,7 @@ class JobDetail(APIView):
     """One job."""
 
     @extend_schema(responses=JobDetailSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: ApiRequest, pk: UUID) -> Response:
         """How it stands: state, progress, outputs, error."""
         return _answer(request, _job(request, pk))
 
@@ -163,7 +173,7 @@ class JobCancel(APIView):
     """An end to a job."""
 
     @extend_schema(request=None, responses=JobDetailSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
+    def post(self, request: ApiRequest, pk: UUID) -> Response:
         """Cancel it, waiting or running. 409 if it had already ended."""
         if not lifecycle.cancel(_job(request, pk)):
             raise Problem(409, _("This job has already ended."), state=_job(request, pk).state)
@@ -174,7 +184,7 @@ class JobRetry(APIView):
     """A second chance for a job."""
 
     @extend_schema(request=None, responses=JobDetailSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
+    def post(self, request: ApiRequest, pk: UUID) -> Response:
         """Queue a failed or cancelled job again. 409 if it is in another state."""
         job = _job(request, pk)
         if not _asking(lambda: submission.try_again(request.viewer, job)):
@@ -188,17 +198,17 @@ class JobVary(APIView):
     """Another one like it."""
 
     @extend_schema(request=None, responses={201: JobDetailSerializer})
-    def post(self, request: Request, pk: UUID) -> Response:
+    def post(self, request: ApiRequest, pk: UUID) -> Response:
         """Queue a new job with the same parameters and another seed."""
         job = _job(request, pk)
         return _answer(request, _asking(lambda: submission.vary(request.viewer, job)), 201)
 
 
-def _job(request: Request, pk: UUID) -> Job:
+def _job(request: ApiRequest, pk: UUID) -> Job:
     return get_object_or_404(Job.objects.of(request.viewer), pk=pk)
 
 
-def _answer(request: Request, job: Job, status: int = 200) -> Response:
+def _answer(request: ApiRequest, job: Job, status: int = 200) -> Response:
     return Response(JobDetailSerializer(job, context={"request": request}).data, status=status)
 
 

@@ -15,11 +15,11 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
+from apps.accounts.requests import ApiRequest
 from apps.studio.library import changes, intake
 from apps.studio.library.models import Board, Item, ItemQuerySet, Origin
 from artsite.negotiation import Whatever
@@ -39,7 +39,7 @@ class ItemSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Item
-        fields = (
+        fields: tuple[str, ...] = (
             "id", "url", "origin", "title", "alt_text", "media_type", "sha256", "size", "width", "height",
             "recipe", "kept", "trashed_at", "created_at", "revision",
         )  # fmt: skip
@@ -92,7 +92,7 @@ class BoardSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Board
-        fields = ("id", "name", "item_count", "created_at", "revision")
+        fields: tuple[str, ...] = ("id", "name", "item_count", "created_at", "revision")
         read_only_fields = ("id", "item_count", "created_at", "revision")
 
 
@@ -109,7 +109,7 @@ class PlacementSerializer(serializers.Serializer):
     items = serializers.ListField(child=serializers.UUIDField(), max_length=500, allow_empty=False)
 
 
-def item_url(item: Item, request: Request) -> str:
+def item_url(item: Item, request: ApiRequest) -> str:
     """Where the item's file is, for whoever holds the token."""
     return str(reverse("api:library_file", args=[item.pk], request=request))
 
@@ -129,7 +129,7 @@ class Uploads(APIView):
         },
         responses={201: UploadSerializer},
     )
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """Take in a picture. 413: too large; 415: not a picture that is taken; 422: damaged or empty."""
         _check_length(request)
         file = request.FILES.get("file")
@@ -144,7 +144,7 @@ class Uploads(APIView):
         return Response(UploadSerializer(item, context={"request": request}).data, status=201)
 
 
-def _check_length(request: Request) -> None:
+def _check_length(request: ApiRequest) -> None:
     """Refuse what is far too large before reading it."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if length.isdecimal() and int(length) > settings.MAX_UPLOAD_BYTES + MULTIPART_ROOM:
@@ -165,7 +165,7 @@ class Library(APIView):
     @extend_schema(
         parameters=[LibraryQuerySerializer], responses=ItemSerializer(many=True), operation_id="library_list"
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Your items, newest first; `q` searches titles, engines and styles."""
         asked = LibraryQuerySerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
@@ -178,7 +178,7 @@ class Library(APIView):
     pagination_class = KeysetPagination
 
 
-def _found(request: Request, asked: dict[str, Any]) -> ItemQuerySet:
+def _found(request: ApiRequest, asked: dict[str, Any]) -> ItemQuerySet:
     items = Item.objects.in_trash if asked["trash"] else Item.objects.in_library
     found: ItemQuerySet = items(request.viewer).matching(asked.get("q", ""))
     if origin := asked.get("origin"):
@@ -194,12 +194,12 @@ class ItemDetail(APIView):
     """One item."""
 
     @extend_schema(responses=ItemSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: ApiRequest, pk: UUID) -> Response:
         """What is known of it."""
         return Response(ItemSerializer(_item(request, pk), context={"request": request}).data)
 
     @extend_schema(request=ItemChangeSerializer, responses=ItemSerializer)
-    def patch(self, request: Request, pk: UUID) -> Response:
+    def patch(self, request: ApiRequest, pk: UUID) -> Response:
         """Keep it, or give it another title. 409 with `current` if it was changed since that revision."""
         item = _item(request, pk)
         asked = ItemChangeSerializer(data=request.data)
@@ -208,22 +208,22 @@ class ItemDetail(APIView):
         return Response(ItemSerializer(_item(request, pk), context={"request": request}).data)
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: UUID) -> Response:
+    def delete(self, request: ApiRequest, pk: UUID) -> Response:
         """Throw it into the trash, from where it can be restored for 30 days."""
         changes.discard(_items(request, pk))
         return Response(status=204)
 
 
-def _items(request: Request, pk: UUID) -> ItemQuerySet:
+def _items(request: ApiRequest, pk: UUID) -> ItemQuerySet:
     """The one item as a queryset, which is what changes take; Http404 if it is not theirs."""
     return Item.objects.filter(pk=_item(request, pk).pk)
 
 
-def _item(request: Request, pk: UUID) -> Item:
+def _item(request: ApiRequest, pk: UUID) -> Item:
     return get_object_or_404(Item.objects.of(request.viewer), pk=pk)
 
 
-def _change(request: Request, item: Item, asked: dict[str, Any]) -> None:
+def _change(request: ApiRequest, item: Item, asked: dict[str, Any]) -> None:
     if "revision" in asked:
         words = {name: asked.get(name, getattr(item, name)) for name in ("title", "alt_text")}
         try:
@@ -242,7 +242,7 @@ class ItemRestore(APIView):
     """Undo of throwing away."""
 
     @extend_schema(request=None, responses=ItemSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
+    def post(self, request: ApiRequest, pk: UUID) -> Response:
         """Take it back out of the trash."""
         changes.restore(_items(request, pk))
         return Response(ItemSerializer(_item(request, pk), context={"request": request}).data)
@@ -253,8 +253,8 @@ class ItemFile(APIView):
 
     content_negotiation_class = Whatever
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
-    def get(self, request: Request, pk: UUID) -> HttpResponseBase:
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
+    def get(self, request: ApiRequest, pk: UUID) -> HttpResponseBase:
         """The file as it is kept."""
         item = _item(request, pk)
         name = item.title or str(item.pk)
@@ -265,13 +265,13 @@ class Boards(APIView):
     """Boards lay items out side by side."""
 
     @extend_schema(responses=BoardSerializer(many=True), operation_id="boards_list")
-    def get(self, request: Request) -> Response:
+    def get(self, request: ApiRequest) -> Response:
         """Your boards."""
         mine = Board.objects.of(request.viewer).annotate(item_count=Count("items"))
         return Response(BoardSerializer(mine, many=True).data)
 
     @extend_schema(request=BoardSerializer, responses={201: BoardSerializer})
-    def post(self, request: Request) -> Response:
+    def post(self, request: ApiRequest) -> Response:
         """A new, empty board."""
         asked = BoardSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
@@ -283,12 +283,12 @@ class BoardDetail(APIView):
     """One board."""
 
     @extend_schema(responses=BoardSerializer)
-    def get(self, request: Request, pk: UUID) -> Response:
+    def get(self, request: ApiRequest, pk: UUID) -> Response:
         """Its name; its items are in the library, by `?board=`."""
         return Response(BoardSerializer(_board(request, pk)).data)
 
     @extend_schema(request=BoardChangeSerializer, responses=BoardSerializer)
-    def patch(self, request: Request, pk: UUID) -> Response:
+    def patch(self, request: ApiRequest, pk: UUID) -> Response:
         """Another name. 409 with `current` if it was changed since that revision."""
         board = _board(request, pk)
         asked = BoardChangeSerializer(data=request.data)
@@ -303,7 +303,7 @@ class BoardDetail(APIView):
         return Response(BoardSerializer(_board(request, pk)).data)
 
     @extend_schema(responses={204: None})
-    def delete(self, request: Request, pk: UUID) -> Response:
+    def delete(self, request: ApiRequest, pk: UUID) -> Response:
         """Take the board away; its items stay in the library."""
         _board(request, pk).delete()
         return Response(status=204)
@@ -313,7 +313,7 @@ class BoardItems(APIView):
     """What lies on a board."""
 
     @extend_schema(request=PlacementSerializer, responses=BoardSerializer)
-    def post(self, request: Request, pk: UUID) -> Response:
+    def post(self, request: ApiRequest, pk: UUID) -> Response:
         """Lay items on it."""
         board = _board(request, pk)
         changes.put_on_board(board, _named(request))
@@ -322,18 +322,18 @@ class BoardItems(APIView):
     @extend_schema(
         parameters=[OpenApiParameter("item", OpenApiTypes.UUID, required=True)], responses={204: None}
     )
-    def delete(self, request: Request, pk: UUID) -> Response:
+    def delete(self, request: ApiRequest, pk: UUID) -> Response:
         """Take one item off it."""
         item = serializers.UUIDField().run_validation(request.query_params.get("item"))
         changes.take_off_board(_board(request, pk), _items(request, item))
         return Response(status=204)
 
 
-def _board(request: Request, pk: UUID) -> Board:
+def _board(request: ApiRequest, pk: UUID) -> Board:
     return get_object_or_404(Board.objects.of(request.viewer).annotate(item_count=Count("items")), pk=pk)
 
 
-def _named(request: Request) -> list[Item]:
+def _named(request: ApiRequest) -> list[Item]:
     """The items asked for, in that order; a problem at the field if one is not theirs."""
     asked = PlacementSerializer(data=request.data)
     asked.is_valid(raise_exception=True)
