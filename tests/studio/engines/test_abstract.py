@@ -23,8 +23,8 @@ FORMS = [option["value"] for option in ENGINE.schema()["properties"]["form"]["op
 
 def made(folder: Path, **wishes):
     """The picture, and the output that says what it is."""
-    params = ENGINE.parameters(**wishes)
-    *_, output = ENGINE.run(params, Context(seed=params.seed, scratch=folder))
+    params = ENGINE.parameters.model_validate(wishes)
+    *_, output = ENGINE.run(params, Context(seed=wishes["seed"], scratch=folder))
     assert isinstance(output, Output)
     return Image.open(output.path).convert("RGB"), output
 
@@ -99,13 +99,14 @@ def test_grain_and_relief_change_the_sheet_but_not_the_composition(tmp_path):
 
 
 def test_a_large_picture_shows_a_quick_look_first_and_progress_never_falls(tmp_path):
-    params = ENGINE.parameters(seed=4, width=640, height=480)
+    params = ENGINE.parameters.model_validate({"seed": 4, "width": 640, "height": 480})
     events = list(ENGINE.run(params, Context(seed=4, scratch=tmp_path)))
     fractions = [event.fraction for event in events if isinstance(event, Progress)]
     assert fractions == sorted(fractions)
     assert fractions[0] >= 0 and fractions[-1] <= 1
     preview = next(event for event in events if isinstance(event, Preview)).picture
     assert preview.size == (192, 144)
+    assert isinstance(events[-1], Output)
     finished = Image.open(events[-1].path).convert("RGB").resize(preview.size, Image.Resampling.BOX)
     assert np.abs(pixels(finished) - pixels(preview)).mean() < 0.03
 
@@ -118,7 +119,7 @@ def test_cancelling_stops_between_strips_and_leaves_no_picture(tmp_path):
         return len(asked) > 2
 
     run = ENGINE.run(
-        ENGINE.parameters(seed=1, width=4096, height=4096),
+        ENGINE.parameters.model_validate({"seed": 1, "width": 4096, "height": 4096}),
         Context(seed=1, scratch=tmp_path, cancelled=cancelled),
     )
     with pytest.raises(Cancelled):
@@ -145,7 +146,7 @@ def test_cancelling_stops_between_strips_and_leaves_no_picture(tmp_path):
 )
 def test_what_cannot_be_made_is_refused_at_its_field(field, value):
     with pytest.raises(ValidationError) as refused:
-        ENGINE.parameters(**{field: value})
+        ENGINE.parameters.model_validate({field: value})
     assert [error["loc"] for error in refused.value.errors()] == [(field,)]
 
 
