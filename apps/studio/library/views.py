@@ -149,7 +149,8 @@ def select(request: HttpRequest) -> HttpResponse:
         _change_board(request, viewer, action, board or request.POST.get("board", ""), items)
     elif action in _ACTIONS:
         changed = _ACTIONS[action](items)
-        messages.success(request, _said(action, changed))
+        if not request.htmx:  # type: ignore[attr-defined]  # a fragment shows by itself what happened
+            messages.success(request, _said(action, changed))
     back = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()})
     return redirect(back if safe else "library:home")
