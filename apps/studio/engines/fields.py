@@ -55,11 +55,6 @@ def one_of(options: Sequence[Option]) -> AfterValidator:
     return AfterValidator(check)
 
 
-def choice_type(options: Sequence[Option]) -> Any:
-    """The type of a field that takes one of `options`: `Style = choice_type(STYLES)`."""
-    return Annotated[str, one_of(options)]
-
-
 def choice(
     default: str | None,
     title: str,
@@ -69,7 +64,7 @@ def choice(
     more: bool = False,
     control: str = "choice",
 ) -> Any:
-    """One of a few; thumbnails are shown where the options have pictures. Use with `choice_type`."""
+    """One of a few; thumbnails are shown where the options have pictures. Use with `one_of`."""
     return Field(
         default,
         title=title,

@@ -94,7 +94,4 @@ def test_the_guide_names_every_way_to_declare_a_parameter():
         if callable(value) and value.__module__ == fields.__name__
     }
     described = set(re.findall(r"`(\w+)\(", GUIDE))
-    assert (
-        ways - {"one_of", "choice_type", "Option"} - described - {name for name in ways if name[0] == "_"}
-        == set()
-    )
+    assert ways - {"one_of", "Option"} - described - {name for name in ways if name[0] == "_"} == set()
