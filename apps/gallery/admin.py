@@ -103,7 +103,9 @@ class WorkAdmin(admin.ModelAdmin):
             return _("By hand, or not told")
         return format_html("<pre>{}</pre>", json.dumps(work.recipe, indent=2, ensure_ascii=False))
 
-    @admin.action(description=gettext_lazy("Hide from everyone but the maker (with a reason)"))
+    @admin.action(
+        permissions=["change"], description=gettext_lazy("Hide from everyone but the maker (with a reason)")
+    )
     def hide_works(self, request: HttpRequest, works: QuerySet) -> None:
         reason = request.POST.get("reason", "")
         try:
@@ -115,7 +117,9 @@ class WorkAdmin(admin.ModelAdmin):
             told = ngettext("%(count)d work is hidden.", "%(count)d works are hidden.", len(works))
             self.message_user(request, told % {"count": len(works)}, messages.SUCCESS)
 
-    @admin.action(description=gettext_lazy("Let everyone see again what the maker shows"))
+    @admin.action(
+        permissions=["change"], description=gettext_lazy("Let everyone see again what the maker shows")
+    )
     def unhide_works(self, request: HttpRequest, works: QuerySet) -> None:
         for work in works:
             publishing.unhide(work, request.user, request.POST.get("reason", ""))  # type: ignore[arg-type]

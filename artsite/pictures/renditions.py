@@ -113,7 +113,8 @@ def _shrunk(opened: Image.Image, width: int) -> Image.Image:
     height = max(1, round(own_height * target / own_width))
     profile = opened.info.get("icc_profile")
     # A JPEG can be decoded at a half, a quarter or an eighth of its size, which saves most of the work.
-    opened.draft(None, (2 * height, 2 * target) if turned else (2 * target, 2 * height))
+    enough = (target * 3 // 2, height * 3 // 2)
+    opened.draft(None, enough[::-1] if turned else enough)
     return _resized(_to_srgb(ImageOps.exif_transpose(opened), profile), target, height)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -48,7 +49,7 @@ def test_each_work_stands_on_one_page_though_works_are_added_meanwhile(mira, sec
     Work.objects.all().delete()
     begin = timezone.now() - timedelta(days=1)
     first = put_up(mira, [begin + timedelta(seconds=second) for second in seconds])
-    seen: list[str] = []
+    seen: list[UUID] = []
     cursor, pages = "", 0
     while cursor or not pages:
         page = browsing.page(Work.objects.listed(), order, cursor, size)

@@ -41,7 +41,7 @@ def test_a_work_with_a_recipe_is_not_by_hand(hang, mira):
     work = hang(label="ai-made", recipe=RECIPE)
     with pytest.raises(ValidationError):
         publishing.revise(work, 1, mira, label="by-hand")
-    assert "by-hand" not in dict(PublishForm(recipe=RECIPE).fields["label"].choices)
+    assert 'value="by-hand"' not in str(PublishForm(recipe=RECIPE)["label"])
 
 
 def test_what_was_published_can_be_read_again(hang, mira):
