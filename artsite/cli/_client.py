@@ -121,7 +121,7 @@ def refusal(answer: httpx.Response) -> click.ClickException:
     if answer.status_code in WRONG_USE and errors:
         return _parameters.bad_flags((name, _in_words(message)) for name, message in errors.items())
     detail = problem.get("detail") or f"{answer.status_code} {answer.reason_phrase}"
-    if answer.status_code == HTTPStatus.UNAUTHORIZED:
+    if answer.status_code == HTTPStatus.UNAUTHORIZED and "Authorization" in answer.request.headers:
         detail += " Sign in with `artsite login --server URL`, or set ARTSITE_TOKEN."
     return click.UsageError(detail) if answer.status_code in WRONG_USE else click.ClickException(detail)
 
