@@ -40,14 +40,12 @@ class EngineFinder(BaseFinder):
         return []
 
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
-        """The file behind `engines/NAME/FILE`, as a path or, with `find_all`, a list of at most one."""
+        """The path behind `engines/NAME/FILE`; a list of it with `find_all`, and an empty one for nothing."""
         head, _, rest = path.replace("\\", "/").partition("/")
         name, _, file_name = rest.partition("/")
         storage = self.storages.get(name) if head == PREFIX else None
-        match = storage.path(file_name) if storage and file_name and storage.exists(file_name) else None
-        if find_all:
-            return [match] if match else []
-        return match
+        found = [storage.path(file_name)] if storage and file_name and storage.exists(file_name) else []
+        return found if find_all or not found else found[0]
 
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[Any]:
         for storage in self.storages.values():
