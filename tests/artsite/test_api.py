@@ -142,6 +142,9 @@ def test_a_signed_in_page_may_use_the_api_only_with_its_csrf_token(artist):
     client.force_login(artist)
     assert client.get(f"{V1}/me/").status_code == 200
     problem(client.post(f"{V1}/boards/", {"name": "Blue"}), 403)
+    client.cookies["csrftoken"] = "a" * 32
+    allowed = client.post(f"{V1}/boards/", {"name": "Blue"}, headers={"X-CSRFToken": "a" * 32})
+    assert allowed.status_code == 201
 
 
 # -- Errors -------------------------------------------------------------------------------------------------

@@ -73,8 +73,7 @@ def test_the_docs_draw_themselves_without_any_script_or_style_in_the_page(client
     assert "<style" not in page
     assert "style=" not in page
     assert "<script>" not in page
-    policy = answer["Content-Security-Policy"]
-    assert "script-src 'self';" in policy + ";"
+    assert "unsafe" not in answer["Content-Security-Policy"]
 
 
 def test_whatever_is_sent_the_answer_is_as_described(person):
