@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -24,6 +25,7 @@ from django.utils import timezone
 
 CHUNK = 1024 * 1024
 _HASH = re.compile(r"[0-9a-f]{64}")
+_UNFINISHED = ".unfinished"
 
 # Functions that give the hashes some table still refers to; see `refers_to_files`.
 _referrers: list[Callable[[], Iterable[str]]] = []
@@ -98,19 +100,29 @@ def collect_garbage(older_than: timedelta = timedelta(days=1)) -> int:
     removed = 0
     for name in _all_names():
         sha256 = _HASH.search(name)
-        if sha256 and sha256[0] not in needed and default_storage.get_modified_time(name) < limit:
+        needless = sha256 and (sha256[0] not in needed or name.endswith(_UNFINISHED))
+        if needless and default_storage.get_modified_time(name) < limit:
             default_storage.delete(name)
             removed += 1
     return removed
 
 
 def _save_once(name: str, source: BinaryIO) -> None:
-    """Write unless it is there. Storage writes to a name of its own first if somebody was quicker."""
+    """Write unless it is there. In a folder it is written under another name and renamed when whole.
+
+    A process that is killed while it writes must not leave half a file under the name of the whole.
+    """
     if default_storage.exists(name):
         return
-    written = default_storage.save(name, File(source))
-    if written != name:
-        default_storage.delete(written)
+    try:
+        place = default_storage.path(name)
+    except NotImplementedError:  # an object store shows an object when it is whole
+        written = default_storage.save(name, File(source))
+        if written != name:
+            default_storage.delete(written)
+        return
+    unfinished = default_storage.save(f"{name}.{secrets.token_hex(8)}{_UNFINISHED}", File(source))
+    Path(default_storage.path(unfinished)).replace(place)
 
 
 def _name(sha256: str) -> str:
