@@ -24,6 +24,8 @@ from artsite import storage
 from artsite.ids import uuid7
 from artsite.pictures.measure import measure
 
+PATIENCE = 60.0  # of an engine that does not listen
+
 
 class TrialParameters(contract.Parameters):
     """One of each kind of parameter."""
@@ -67,6 +69,8 @@ def _go_wrong(fault: str, context: Context) -> None:
         raise ValueError("a secret detail of the code")
     if fault == "memory":
         raise MemoryError
+    if fault == "deaf":
+        time.sleep(PATIENCE)
     if fault == "wait":
         while True:
             context.check()

@@ -32,11 +32,11 @@ def test_a_writer_that_is_killed_leaves_no_half_file_under_the_name_of_the_whole
     child = os.fork()
     if child == 0:
         source = Deadly(content)
-        kept = storage._save_once  # hashing reads to the end as well: arm it for the writing alone
+        save_once = storage._save_once  # hashing reads to the end as well: arm it for the writing alone
 
         def armed(name: str, opened: Deadly) -> None:
             opened.armed = True
-            kept(name, opened)
+            save_once(name, opened)
 
         storage._save_once = armed  # type: ignore[assignment]
         storage.keep(source)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 
 import pytest
-from django.db import connection
+from django.db import connection, connections
+from prometheus_client import generate_latest
 
 from apps.accounts.viewers import Viewer
-from apps.studio.jobs import lifecycle, previews, runner, scratch
+from apps.studio.jobs import heart, lifecycle, previews, runner, scratch
 from apps.studio.jobs.models import Job, State
 from apps.studio.jobs.submission import submit
 from apps.studio.library.models import Item
@@ -104,6 +106,41 @@ def test_a_hung_engine_is_stopped_at_its_time_limit(artist: Viewer, monkeypatch:
     job = run(submit(artist, "trial", {"fault": "wait"}))
     assert job.state == State.FAILED
     assert "was stopped" in job.error
+
+
+def test_an_engine_that_does_not_listen_is_ended_with_its_process(
+    artist: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from apps.studio.engines.discovery import get_engine
+
+    monkeypatch.setattr(type(get_engine("trial")), "time_limit", 0.1)
+    monkeypatch.setattr(heart, "GRACE_SECONDS", 0.1)
+    job = submit(artist, "trial", {"fault": "deaf"})
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        runner.run_next("cpu")
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WEXITSTATUS(status) == heart.EXIT_CODE
+    job.refresh_from_db()
+    assert (job.state, job.attempts.get().ending) == (State.FAILED, "failed")
+    assert "was stopped" in job.error
+    assert scratch.remove_leftovers() == 1
+
+
+def test_figures_for_prometheus_count_what_was_sent_and_how_it_ended(artist: Viewer) -> None:
+    run(submit(artist, "trial", {}))
+    run(submit(artist, "trial", {"fault": "refuse"}))
+    submit(artist, "trial", {})
+    text = generate_latest().decode()
+    for line in (
+        'artsite_jobs_submitted_total{engine="trial"} 3.0',
+        'artsite_jobs_ended_total{engine="trial",state="succeeded"} 1.0',
+        'artsite_jobs_ended_total{engine="trial",state="failed"} 1.0',
+        'artsite_jobs_open{queue="cpu",state="queued"} 1.0',
+    ):
+        assert line in text
 
 
 def test_a_job_whose_engine_is_gone_says_so(artist: Viewer) -> None:
