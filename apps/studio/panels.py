@@ -142,7 +142,7 @@ def typed_values(engine: Engine[Any], data: QueryDict) -> dict[str, Any]:
 def asked_values(engine: Engine[Any], query: QueryDict) -> dict[str, Any]:
     """Values that an address asks for by name, as links from elsewhere do."""
     fields = engine.parameters.model_fields
-    asked = {name: query[name] for name in fields if query.get(name)}
+    asked: dict[str, Any] = {name: query[name] for name in fields if query.get(name)}
     for name, value in asked.items():
         if control_kind(fields[name]) == "toggle":
             asked[name] = value.lower() in ("1", "true", "on", "yes")

@@ -14,7 +14,7 @@ from apps.studio.engines.contract import Engine
 from apps.studio.jobs.models import Job
 from apps.studio.library.models import Item
 from apps.studio.library.recipes import picture_fields
-from apps.studio.library.sources import as_uuid, find_source, recipe_value
+from apps.studio.library.sources import as_key, find_source, recipe_value
 from apps.studio.panels import asked_values
 
 
@@ -33,12 +33,12 @@ def start_from(engine: Engine[Any], viewer: Viewer, query: QueryDict) -> Start:
     """
     start = Start()
     if query.get("like"):
-        start = _from_work(engine, viewer, query["like"])
+        start = _from_work(engine, viewer, str(query["like"]))
     elif query.get("again"):
-        item = Item.objects.of(viewer).filter(pk=as_uuid(query["again"])).first()
+        item = Item.objects.of(viewer).filter(pk=as_key(query["again"])).first()
         start = _from_recipe(engine, viewer, item.recipe if item else None)
     elif query.get("job"):
-        job = Job.objects.of(viewer).filter(pk=as_uuid(query["job"])).first()
+        job = Job.objects.of(viewer).filter(pk=as_key(query["job"])).first()
         start = _from_recipe(engine, viewer, job.recipe() if job else None)
     start.values |= _first_picture(engine, viewer, query.get("item") or query.get("work"))
     start.values |= asked_values(engine, query)
@@ -46,7 +46,7 @@ def start_from(engine: Engine[Any], viewer: Viewer, query: QueryDict) -> Start:
 
 
 def _from_work(engine: Engine[Any], viewer: Viewer, value: str) -> Start:
-    work = Work.objects.reachable_by(viewer).filter(pk=as_uuid(value)).first()
+    work = Work.objects.reachable_by(viewer).filter(pk=as_key(value)).first()
     return _from_recipe(engine, viewer, work.recipe if work else None)
 
 

@@ -40,7 +40,7 @@ def thumbnails(request: HttpRequest, name: str) -> HttpResponse:
 
 def _job_for(viewer: Viewer, engine: Engine[Any], source: Source) -> Job | None:
     """An earlier job that painted (or paints) from the same picture, or a new one; None if it is refused."""
-    painter = get_engine(engine.thumbnails[0])
+    painter = get_engine(_painter_and_field(engine)[0])
     earlier = Job.objects.of(viewer).filter(
         engine=painter.name, engine_version=painter.version, input_rows__sha256=source.sha256
     )
@@ -57,11 +57,17 @@ def _job_for(viewer: Viewer, engine: Engine[Any], source: Source) -> Job | None:
         return None
 
 
+def _painter_and_field(engine: Engine[Any]) -> tuple[str, str]:
+    if engine.thumbnails is None:
+        raise Http404
+    return engine.thumbnails
+
+
 def _context(engine: Engine[Any], job: Job | None) -> dict[str, Any]:
     outputs = list(job.outputs.all()) if job and job.state == State.SUCCEEDED else []
     return {
         "engine": engine,
-        "field": engine.thumbnails[1],
+        "field": _painter_and_field(engine)[1],
         "job": job if job and job.is_open else None,
         "pictures": [(item.title, item.thumb_url) for item in outputs],
         "source_field": picture_fields(engine)[0],

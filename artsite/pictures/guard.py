@@ -84,8 +84,8 @@ _PROGRAM = (
 _CPU_SIGNALS = (signal.SIGXCPU, signal.SIGKILL)
 
 
-class PictureRefused(Exception):  # noqa: N818  # others rely on the name
-    """The file is not taken in; the message says why and what to do. `reason`, for programs, is a key of `REASONS`."""
+class PictureRefused(Exception):  # others rely on the name
+    """The file is not taken in; the message says why and what to do. `reason` is a key of `REASONS`."""
 
     def __init__(self, message: str, reason: str = "") -> None:
         super().__init__(message)

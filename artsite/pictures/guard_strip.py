@@ -2,8 +2,8 @@
 
 Each function takes a whole file and gives it back with only what is needed to show it: pixels, colour
 profile, transparency and orientation. Whatever follows the end of the picture is dropped with the rest, so a
-file that is a picture and something else at once becomes a picture. A file that breaks off or does not keep to
-its format raises `MalformedError`.
+file that is a picture and something else at once becomes a picture. A file that breaks off or does not keep
+to its format raises `MalformedError`.
 
 Formats: JPEG (ITU-T T.81, Annex B), PNG (third edition, W3C 2025), WebP (RFC 9649).
 

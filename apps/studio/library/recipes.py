@@ -61,10 +61,16 @@ def facts(item: Item, viewer: Viewer) -> list[dict[str, Any]]:
     rows += [_input(engine, param, told, viewer) for param, told in inputs.items()]
     rows += [
         {"name": _title(engine, param), "value": _spoken(engine, param, value)}
-        for param, value in recipe.get("params", {}).items()
+        for param, value in _in_order(engine, recipe.get("params", {}))
         if param not in inputs and value not in (None, "")
     ]
     return rows
+
+
+def _in_order(engine: Engine[Any] | None, params: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Settings as the panel shows them; the database keeps no order."""
+    order = list(engine.parameters.model_fields) if engine else []
+    return sorted(params.items(), key=lambda pair: order.index(pair[0]) if pair[0] in order else len(order))
 
 
 def _input(engine: Engine[Any] | None, param: str, told: Any, viewer: Viewer) -> dict[str, Any]:

@@ -31,6 +31,11 @@ def as_uuid(value: Any) -> UUID | None:
         return None
 
 
+def as_key(value: Any) -> UUID:
+    """The identifier a value spells, or one that nothing has, for looking it up."""
+    return as_uuid(value) or UUID(int=0)
+
+
 def of_item(item: Item) -> Source:
     return Source(str(item.pk), str(item.title), item.thumb_url, item.picture, item.sha256)
 

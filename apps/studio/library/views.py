@@ -22,7 +22,7 @@ from apps.studio.library import changes, pages
 from apps.studio.library.forms import ItemForm
 from apps.studio.library.models import TRASH_DAYS, Board, Item, ItemQuerySet, Origin
 from apps.studio.library.recipes import again_url, facts, takers
-from apps.studio.library.sources import as_uuid
+from apps.studio.library.sources import as_key, as_uuid
 from apps.studio.library.views_files import own_item
 
 MOST_AT_ONCE = 200
@@ -122,14 +122,14 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "item": found,
         "form": form,
-        "is_stale": status == 409,  # noqa: PLR2004
+        "is_stale": status == 409,
         "facts": facts(found, _viewer(request)),
         "takers": takers(found, _viewer(request)),
         "again_url": again_url(found),
         "boards": Board.objects.of(_viewer(request)),
-        "on_boards": found.boards.all(),  # type: ignore[attr-defined]  # from Board.items
-        "used_by": found.used_by.filter(internal=False).prefetch_related("outputs")[:6],  # type: ignore[attr-defined]
-        "job": found.made_by.first(),  # type: ignore[attr-defined]
+        "on_boards": found.boards.all(),
+        "used_by": found.used_by.filter(internal=False).prefetch_related("outputs")[:6],
+        "job": found.made_by.first(),
         "can_carry_recipe": bool(found.recipe) and found.media_type == "image/png",
         "trash_days": TRASH_DAYS,
     }
@@ -187,7 +187,7 @@ def _said(action: str, count: int) -> str:
 
 
 def _change_board(request: HttpRequest, viewer: Viewer, action: str, value: str, items: ItemQuerySet) -> None:
-    board = Board.objects.of(viewer).filter(pk=as_uuid(value)).first()
+    board = Board.objects.of(viewer).filter(pk=as_key(value)).first()
     if board is None:
         messages.info(request, _("Choose a board first."))
         return

@@ -64,8 +64,7 @@ def board(request: HttpRequest, pk: UUID) -> HttpResponse:
                 _("It was renamed to “%(name)s” meanwhile. Save again to use yours.")
                 % {"name": stale.current},
             )
-            form.data = form.data.copy()
-            form.data["revision"] = str(stale.current.revision)
+            form.data = {"name": form.data["name"], "revision": str(stale.current.revision)}
     placements = Placement.objects.filter(board=found, item__trashed_at=None).select_related("item")
     context = {"board": found, "items": [placement.item for placement in placements], "form": form}
     return render(request, "library/board.html", context, status=status)
