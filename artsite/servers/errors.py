@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class CannotRun(Exception):  # noqa: N818 (a state of the machine, not of the program)
+class CannotRun(Exception):
     """One clear sentence for a person; shown without a traceback, exit status 1."""

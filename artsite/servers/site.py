@@ -7,8 +7,6 @@ import os
 import signal
 import socket
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +16,7 @@ from artsite.servers.errors import CannotRun
 from artsite.servers.home import BASE_DIR, Home, locked
 from artsite.servers.processes import Program
 from artsite.servers.supervisor import Stopped, Supervisor
+from artsite.servers.web import READY
 
 _ADDRESS = "127.0.0.1"
 _BACKLOG = 256
@@ -70,17 +69,26 @@ def _run_site(
 
     The web process loads while the site is prepared; the others start when a visitor can already look around.
     """
-    word, give_word = os.pipe()
-    with os.fdopen(word), os.fdopen(give_word) as unopened:
-        web = supervisor.start(_web(environment, listener, word))
+    web_end, our_end = socket.socketpair()
+    with web_end, our_end:
+        web = supervisor.start(_web(environment, listener, web_end))
         _prepare(supervisor, environment, plan)
-        unopened.close()
-        url = f"http://{_ADDRESS}:{plan.port}"
-        supervisor.wait_for(lambda: _answers(f"{url}/health/ready"), web, _SITE_SECONDS)
+        supervisor.wait_for(lambda: _says_ready(our_end), web, _SITE_SECONDS)
         supervisor.start(_worker(environment, plan.workers))
         supervisor.start(_sweeper(environment))
-        say(f"Artsite is ready: {url}")
+        say(f"Artsite is ready: http://{_ADDRESS}:{plan.port}")
+        our_end.shutdown(socket.SHUT_WR)  # opens the door; read by processes that come back later, too
         supervisor.watch()
+
+
+def _says_ready(web: socket.socket) -> bool:
+    """Ask the web process whether the site is ready. One that still loads, or fell, has not answered."""
+    web.setblocking(False)
+    with contextlib.suppress(BlockingIOError):
+        web.send(b"?")
+    with contextlib.suppress(BlockingIOError):
+        return web.recv(4096).endswith(READY)
+    return False
 
 
 def _environment(plan: Plan, urls: Mapping[str, str]) -> dict[str, str]:
@@ -119,14 +127,6 @@ def _listener(port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 (our own address)
-            return bool(answer.status == 200)  # noqa: PLR2004
-    except (urllib.error.URLError, OSError):
-        return False
-
-
 # -- the site's own processes -----------------------------------------------------------------------------
 
 
@@ -137,8 +137,8 @@ def _prepare(supervisor: Supervisor, environment: Mapping[str, str], plan: Plan)
     supervisor.run(_python(name, environment, "-m", "artsite.servers.prepare", *arguments, speaks=True))
 
 
-def _web(environment: Mapping[str, str], listener: socket.socket, word: int) -> Program:
-    descriptors = (listener.fileno(), word)
+def _web(environment: Mapping[str, str], listener: socket.socket, questions: socket.socket) -> Program:
+    descriptors = (listener.fileno(), questions.fileno())
     arguments = ["-m", "artsite.servers.web", *map(str, descriptors)]
     return _python("web", environment, *arguments, pass_fds=descriptors)
 

@@ -27,7 +27,7 @@ _READ_BYTES = 65_536
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-class Stopped(Exception):  # noqa: N818 (a wish, not an error)
+class Stopped(Exception):
     """Somebody asked for the end: Ctrl-C or SIGTERM."""
 
 
