@@ -43,7 +43,10 @@ class PermissionsPolicyMiddleware:
             if request.path.startswith(prefix)
             for feature in features
         }
-        response.headers.setdefault("Permissions-Policy", ", ".join(
-            f"{feature}=(self)" if feature in granted else f"{feature}=()" for feature in DENIED_FEATURES
-        ))
+        response.headers.setdefault(
+            "Permissions-Policy",
+            ", ".join(
+                f"{feature}=(self)" if feature in granted else f"{feature}=()" for feature in DENIED_FEATURES
+            ),
+        )
         return response

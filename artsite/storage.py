@@ -1,8 +1,8 @@
 """Files kept under the hash of their content.
 
 A file is written once, under a name made of its SHA-256, and never changed; rows refer to it by that hash.
-Two rows may share a file, so files are removed only by `collect_garbage`, when no row refers to them any more.
-What can be made again from a kept file (smaller pictures, previews) is kept beside it as "derived".
+Two rows may share a file, so files are removed only by `collect_garbage`, when no row refers to them.
+What can be made again from a kept file (smaller pictures) is kept beside it as "derived".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """From pressing Make to the first fragment, and to the finished picture, in real Chromium.
 
-Fifty jobs of `abstract` at 256 px on an idle machine, one after another, as a signed-in artist would make them.
+Fifty jobs of `abstract` at 256 px on an idle machine, one after another, as an artist would make them.
 The baseline beside it is a bare round trip of the same browser to `/health/live`, measured between the jobs.
 """
 
@@ -75,7 +75,10 @@ def measure(page: Page, url: str) -> tuple[list[dict[str, float]], list[float]]:
 
 def summary(times: list[float]) -> dict[str, float]:
     ordered = sorted(times)
-    return {"median_ms": round(statistics.median(ordered), 1), "p95_ms": round(ordered[int(len(ordered) * 0.95)], 1)}
+    return {
+        "median_ms": round(statistics.median(ordered), 1),
+        "p95_ms": round(ordered[int(len(ordered) * 0.95)], 1),
+    }
 
 
 def main() -> None:
@@ -93,18 +96,17 @@ def main() -> None:
         finally:
             process.terminate()
             process.communicate()
-    result = {
-        "jobs": JOBS,
-        "machine": f"{platform.machine()}, {os.cpu_count()} cores",
+    rows = {
         "queued": summary([job["queued"] for job in jobs]),
         "finished": summary([job["finished"] for job in jobs]),
         "bare round trip (baseline)": summary(trips),
-        "targets_ms": TARGETS,
     }
+    machine = f"{platform.machine()}, {os.cpu_count()} cores"
+    result = {"jobs": JOBS, "machine": machine, "targets_ms": TARGETS, **rows}
     RESULT.write_text(json.dumps(result, indent=2) + "\n")
     print(f"{'':28} {'median':>9} {'p95':>9} {'target':>9}")
-    for name in ("queued", "finished", "bare round trip (baseline)"):
-        row, target = result[name], TARGETS.get(name, "")
+    for name, row in rows.items():
+        target = TARGETS.get(name, "")
         print(f"{name:28} {row['median_ms']:>6} ms {row['p95_ms']:>6} ms {target:>6}")
 
 

@@ -17,7 +17,17 @@ from apps.accounts.models import AuditEntry, Token, User
 class PersonAdmin(UserAdmin):
     """People: find, look at, give a role, close an account."""
 
-    list_display = ("username", "name", "email", "role", "works_count", "is_active", "is_staff", "date_joined", "last_login")
+    list_display = (
+        "username",
+        "name",
+        "email",
+        "role",
+        "works_count",
+        "is_active",
+        "is_staff",
+        "date_joined",
+        "last_login",
+    )
     list_filter = ("role", "is_active", "is_staff", "date_joined")
     search_fields = ("username", "name", "email")
     ordering = ("-date_joined",)
@@ -28,7 +38,9 @@ class PersonAdmin(UserAdmin):
         (_("Rights"), {"fields": ("role", "is_active", "is_staff", "is_superuser", "groups")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = ((None, {"fields": ("username", "email", "role", "usable_password", "password1", "password2")}),)
+    add_fieldsets = (
+        (None, {"fields": ("username", "email", "role", "usable_password", "password1", "password2")}),
+    )
     readonly_fields = ("last_login", "date_joined")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -41,7 +53,9 @@ class PersonAdmin(UserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if changed := [name for name in form.changed_data if not name.startswith("password")]:
-            AuditEntry.record(request.user, "person.changed" if change else "person.added", obj, fields=changed)  # type: ignore[arg-type]
+            AuditEntry.record(
+                request.user, "person.changed" if change else "person.added", obj, fields=changed
+            )
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -81,4 +95,4 @@ class TokenAdmin(ReadOnlyAdmin):
     def revoke(self, request: HttpRequest, queryset: QuerySet[Token]) -> None:
         for token in queryset:
             token.revoke()
-            AuditEntry.record(request.user, "token.revoked", token)  # type: ignore[arg-type]
+            AuditEntry.record(request.user, "token.revoked", token)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -44,7 +44,7 @@ class User(AbstractUser):
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.ARTIST)
     revision = models.PositiveIntegerField(default=1, editable=False)
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
 
@@ -140,10 +140,12 @@ class AuditEntry(models.Model):
         return f"{self.action} {self.object_title or self.object_id}"
 
     @classmethod
-    def record(cls, actor: User | None, action: str, subject: models.Model, **detail: Any) -> AuditEntry:
+    def record(
+        cls, actor: User | AnonymousUser | None, action: str, subject: models.Model, **detail: Any
+    ) -> AuditEntry:
         """Write down what was done; call it in the transaction that does it."""
         return cls.objects.create(
-            actor=actor,
+            actor=actor if isinstance(actor, User) else None,
             action=action,
             object_type=subject._meta.label_lower,
             object_id=str(subject.pk),

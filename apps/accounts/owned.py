@@ -25,14 +25,17 @@ class OwnedQuerySet(models.QuerySet):
 class Owned(models.Model):
     """Has an owner or a guest, never both."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
     guest = models.UUIDField(null=True, blank=True, editable=False, db_index=True)
 
     class Meta:
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(owner=None) ^ models.Q(guest=None), name="%(app_label)s_%(class)s_has_one_owner"
+                condition=models.Q(owner=None) ^ models.Q(guest=None),
+                name="%(app_label)s_%(class)s_has_one_owner",
             )
         ]
 

@@ -11,6 +11,7 @@ from artsite.ids import uuid7
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
+    from django.http import HttpRequest
 
     from apps.accounts.models import User
     from apps.accounts.owned import Owned
@@ -54,3 +55,9 @@ def welcome_guest(session: MutableMapping[str, Any]) -> Viewer:
     """A viewer who can own things without an account, remembered in the session."""
     guest = session.get(GUEST_KEY) or session.setdefault(GUEST_KEY, str(uuid7()))
     return Viewer(guest=UUID(guest))
+
+
+def signed_in(request: HttpRequest) -> User:
+    """The person behind a request that `login_required` let in."""
+    assert request.user.is_authenticated
+    return request.user

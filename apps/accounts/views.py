@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from apps.accounts.forms import ProfileForm, TokenForm
 from apps.accounts.models import AuditEntry, StaleRevision, Token, User
+from apps.accounts.viewers import signed_in
 
 WORKS_SHOWN = 60
 
@@ -21,7 +22,9 @@ WORKS_SHOWN = 60
 def artists(request: HttpRequest) -> HttpResponse:
     """Everyone who shows something, those with most works first."""
     public = Q(works__visibility="public", works__hidden_at=None)
-    people = User.objects.filter(is_active=True).annotate(shown=Count("works", filter=public)).filter(shown__gt=0)
+    people = (
+        User.objects.filter(is_active=True).annotate(shown=Count("works", filter=public)).filter(shown__gt=0)
+    )
     return render(request, "accounts/artists.html", {"artists": people.order_by("-shown", "username")[:200]})
 
 
@@ -36,7 +39,7 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
 @login_required
 def settings(request: HttpRequest) -> HttpResponse:
     """Name, words and address; a stale save is refused and keeps what was typed."""
-    person: User = request.user  # type: ignore[assignment]
+    person = signed_in(request)
     form = ProfileForm(request.POST or None, instance=person, initial={"revision": person.revision})
     stale = False
     if request.method == "POST" and form.is_valid():
@@ -45,11 +48,13 @@ def settings(request: HttpRequest) -> HttpResponse:
             person.revise(form.cleaned_data["revision"], **changes)
         except StaleRevision:
             stale = True
-            form.data = form.data | {"revision": User.objects.get(pk=person.pk).revision}
+            form.data = {**request.POST.dict(), "revision": User.objects.get(pk=person.pk).revision}
         else:
             messages.success(request, _("Saved."))
             return redirect("accounts:settings")
-    return render(request, "accounts/settings.html", {"form": form, "stale": stale}, status=409 if stale else 200)
+    return render(
+        request, "accounts/settings.html", {"form": form, "stale": stale}, status=409 if stale else 200
+    )
 
 
 @login_required
@@ -57,10 +62,10 @@ def tokens(request: HttpRequest) -> HttpResponse:
     """Tokens let scripts act for a person. A new one is shown once, on this answer alone."""
     form, secret = TokenForm(request.POST or None), None
     if request.method == "POST" and form.is_valid():
-        token, secret = Token.issue(request.user, form.cleaned_data["name"])  # type: ignore[arg-type]
-        AuditEntry.record(request.user, "token.issued", token)  # type: ignore[arg-type]
+        token, secret = Token.issue(signed_in(request), form.cleaned_data["name"])
+        AuditEntry.record(request.user, "token.issued", token)
         form = TokenForm()
-    mine = Token.objects.usable().filter(user=request.user)
+    mine = Token.objects.usable().filter(user=signed_in(request))
     return render(request, "accounts/tokens.html", {"form": form, "tokens": mine, "secret": secret})
 
 
@@ -68,8 +73,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
 @require_POST
 def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
     """From now on the token opens nothing."""
-    token = get_object_or_404(Token, pk=token_id, user=request.user)
+    token = get_object_or_404(Token, pk=token_id, user=signed_in(request))
     token.revoke()
-    AuditEntry.record(request.user, "token.revoked", token)  # type: ignore[arg-type]
+    AuditEntry.record(request.user, "token.revoked", token)
     messages.success(request, _("“%(name)s” is revoked.") % {"name": token.name})
     return redirect("accounts:tokens")

@@ -39,7 +39,7 @@ class NewFile:
     placeholder: str = ""
 
 
-class StaleRevision(Exception):  # noqa: N818 - what happened, not an error
+class StaleRevision(Exception):
     """The work was changed since it was opened; `current` is how it is now. Nothing was overwritten."""
 
     def __init__(self, current: Work) -> None:

@@ -18,7 +18,7 @@ from apps.studio.engines.fields import Option
 from apps.studio.library.models import Item
 
 
-def publish_item(
+def publish_item(  # noqa: PLR0913 - what a form asks
     user: User,
     item: Item,
     *,

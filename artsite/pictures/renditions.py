@@ -32,7 +32,7 @@ _ON_ITS_SIDE = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 _AT_ONCE = threading.BoundedSemaphore(2)
 
 
-class NoSuchRendition(FileNotFoundError):  # noqa: N818 - an answer, not a fault
+class NoSuchRendition(FileNotFoundError):
     """Nothing is kept under that hash, it is no picture, or pictures are not served at that width."""
 
 

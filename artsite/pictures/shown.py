@@ -29,7 +29,13 @@ def widths(width: int) -> list[int]:
 
 
 def shown(
-    width: int, height: int, placeholder: str, url: Callable[[int], str], *, title: str = "", alt_text: str = ""
+    width: int,
+    height: int,
+    placeholder: str,
+    url: Callable[[int], str],
+    *,
+    title: str = "",
+    alt_text: str = "",
 ) -> Shown:
     """How to draw a picture of that size whose rendition of some width is at `url(width)`."""
     rungs = widths(width)

@@ -67,7 +67,10 @@ def test_a_forgotten_password_can_be_set_anew(client, artist):
     client.post(reverse("account_reset_password"), {"email": artist.email})
     link = next(word for word in mail.outbox[0].body.split() if "/password/reset/key/" in word)
     form = client.get(link, follow=True)
-    client.post(form.redirect_chain[-1][0], {"password1": "another long sentence", "password2": "another long sentence"})
+    client.post(
+        form.redirect_chain[-1][0],
+        {"password1": "another long sentence", "password2": "another long sentence"},
+    )
     assert client.login(username="mira", password="another long sentence")
 
 
@@ -105,7 +108,9 @@ def test_an_artists_page_is_there_for_everyone_and_a_closed_account_is_gone(clie
     assert client.get(artist.get_absolute_url()).status_code == 404
 
 
-@pytest.mark.parametrize("page", ["accounts:settings", "accounts:tokens", "account_change_password", "account_email"])
+@pytest.mark.parametrize(
+    "page", ["accounts:settings", "accounts:tokens", "account_change_password", "account_email"]
+)
 def test_personal_pages_ask_for_sign_in(client, page):
     answer = client.get(reverse(page))
     assert answer.status_code == 302

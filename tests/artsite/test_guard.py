@@ -34,6 +34,13 @@ def accept(data: bytes, name: str = "photo.jpg") -> Accepted:
     return accept_picture(io.BytesIO(data), name)
 
 
+def seen(image: Image.Image, where: tuple[int, int]) -> tuple[int, ...]:
+    """The colour of a pixel of a picture with several bands."""
+    pixel = image.getpixel(where)
+    assert isinstance(pixel, tuple)
+    return pixel
+
+
 def kept(accepted: Accepted) -> Image.Image:
     with storage.open_kept(accepted.kept.sha256) as file:
         opened = Image.open(io.BytesIO(file.read()))
@@ -155,14 +162,14 @@ def test_a_photograph_taken_on_its_side_is_shown_upright(kind: str) -> None:
     assert (accepted.width, accepted.height) == (90, 60)
     upright = ImageOps.exif_transpose(kept(accepted)).convert("RGB")
     assert upright.size == (90, 60)
-    red, _green, blue = upright.getpixel((45, 10))
+    red, _green, blue = seen(upright, (45, 10))
     assert red > 150 > blue
 
 
 def test_print_colours_become_screen_colours_and_it_is_said() -> None:
     accepted = accept(encoded(picture().convert("CMYK"), "JPEG", quality=95))
     assert kept(accepted).mode == "RGB"
-    red, _green, blue = kept(accepted).getpixel((45, 10))
+    red, _green, blue = seen(kept(accepted), (45, 10))
     assert red > 150 > blue
     assert "CMYK" in accepted.notes[0]
 
@@ -188,7 +195,7 @@ def test_of_an_animation_the_first_frame_is_taken_and_it_is_said(kind: str) -> N
     accepted = accept(encoded(picture(), kind, save_all=True, append_images=[second], duration=100))
     still = kept(accepted)
     assert getattr(still, "n_frames", 1) == 1
-    red, _green, blue = still.convert("RGB").getpixel((45, 10))
+    red, _green, blue = seen(still.convert("RGB"), (45, 10))
     assert red > 150 > blue
     assert "first" in accepted.notes[0]
 
@@ -196,7 +203,7 @@ def test_of_an_animation_the_first_frame_is_taken_and_it_is_said(kind: str) -> N
 def test_transparency_stays() -> None:
     glass = Image.new("RGBA", (40, 30), (10, 200, 30, 90))
     for kind in ("PNG", "WEBP", "TIFF"):
-        assert kept(accept(encoded(glass, kind, lossless=True))).getpixel((5, 5))[3] == 90
+        assert seen(kept(accept(encoded(glass, kind, lossless=True))), (5, 5))[3] == 90
 
 
 def test_the_name_of_a_file_tells_nothing_of_its_kind() -> None:

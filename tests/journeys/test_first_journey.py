@@ -15,7 +15,11 @@ PHOTOGRAPH = pieces.FOLDER / "photos" / "pagoda.jpg"
 
 def loaded(page: Page, selector: str) -> bool:
     """Whether the picture is there and not broken."""
-    return bool(page.locator(selector).first.evaluate("picture => picture.decode().then(() => picture.naturalWidth > 0)"))
+    return bool(
+        page.locator(selector).first.evaluate(
+            "picture => picture.decode().then(() => picture.naturalWidth > 0)"
+        )
+    )
 
 
 def wait_for_result(page: Page) -> None:
@@ -61,7 +65,7 @@ def test_from_first_look_to_a_work_a_stranger_finds(visit: Visit, other_visit: V
     page.locator("input[type=file][name=content]").set_input_files(PHOTOGRAPH)
     expect(page.locator("[data-chosen-picture]").first).to_be_visible()
     page.wait_for_function("document.querySelector('input[type=hidden][name=content]').value !== ''")
-    page.get_by_label("Starry Night").check(force=True)
+    page.locator("input[name=style][value=starry-night]").check(force=True)
     page.get_by_role("button", name="Make", exact=True).click()
     wait_for_result(page)
     address = page.url
@@ -98,7 +102,9 @@ def test_a_work_made_by_hand_is_published_from_an_upload(visit: Visit):
     headers = {"X-CSRFToken": token, "Referer": visit.site.url}
     upload = visit.page.request.post(
         f"{visit.site.url}/api/v1/uploads/",
-        multipart={"file": {"name": "drawing.jpg", "mimeType": "image/jpeg", "buffer": Path(PHOTOGRAPH).read_bytes()}},
+        multipart={
+            "file": {"name": "drawing.jpg", "mimeType": "image/jpeg", "buffer": Path(PHOTOGRAPH).read_bytes()}
+        },
         headers=headers,
     )
     assert upload.status == 201, upload.text()

@@ -22,7 +22,11 @@ from artsite.pictures.measure import measure
 from artsite.storage import keep
 
 PEOPLE = {
-    "artist": ("Mira Lindqvist", Role.ARTIST, "Paints with seeds and noise, and with whatever the light was doing."),
+    "artist": (
+        "Mira Lindqvist",
+        Role.ARTIST,
+        "Paints with seeds and noise, and with whatever the light was doing.",
+    ),
     "second-artist": ("Tomás Arriaga", Role.ARTIST, "Photographs by day, repaints them by night."),
     "curator": ("Noor Haddad", Role.CURATOR, "Keeps the house’s collection of freely licensed photographs."),
     "moderator": ("Sam Okoye", Role.MODERATOR, ""),
@@ -40,7 +44,9 @@ def hang() -> dict[str, str]:
     """Put everything up, all or nothing; returns the passwords of the demo accounts by name."""
     passwords = {name: secrets.token_urlsafe(9) for name in PEOPLE}
     people = {name: _person(name, password) for name, password in passwords.items()}
-    hung = [(photo, _hang_photograph(photo, people["curator"])) for photo in photographs().values() if photo.shown]
+    hung = [
+        (photo, _hang_photograph(photo, people["curator"])) for photo in photographs().values() if photo.shown
+    ]
     by_slug = {photo.slug: work for photo, work in hung}
     works = [_hang_piece(piece, people[piece.artist], by_slug) for piece in pieces()]
     _date([*works, *by_slug.values()])
@@ -68,8 +74,15 @@ def _person(name: str, password: str) -> User:
 def _hang_photograph(photo: Photograph, curator: User) -> Work:
     item = _item(photo.path, curator, Origin.UPLOAD, photo.title, photo.alt_text)
     return publish_item(
-        curator, item, title=photo.title, alt_text=photo.alt_text, tags=["photograph", *photo.tags],
-        licence=LICENCES[photo.licence], visibility=Visibility.PUBLIC, label=Label.BY_HAND, credit=photo.credit,
+        curator,
+        item,
+        title=photo.title,
+        alt_text=photo.alt_text,
+        tags=["photograph", *photo.tags],
+        licence=LICENCES[photo.licence],
+        visibility=Visibility.PUBLIC,
+        label=Label.BY_HAND,
+        credit=photo.credit,
     )
 
 
@@ -80,13 +93,23 @@ def _hang_piece(piece: Piece, artist: User, photos: dict[str, Work]) -> Work:
     if source is not None:
         params["content"] = f"work:{source.pk}"
     recipe = {
-        "engine": engine.name, "engine_version": engine.version, "params": params, "seed": piece.params.get("seed"),
+        "engine": engine.name,
+        "engine_version": engine.version,
+        "params": params,
+        "seed": piece.params.get("seed"),
         "inputs": _inputs(source),
     }
     item = _item(piece.path, artist, Origin.OUTPUT, piece.title, piece.alt_text, recipe)
     return publish_item(
-        artist, item, title=piece.title, description=piece.description, alt_text=piece.alt_text, tags=piece.tags,
-        licence=licence_of(piece), visibility=Visibility.PUBLIC, label=Label(engine.label),
+        artist,
+        item,
+        title=piece.title,
+        description=piece.description,
+        alt_text=piece.alt_text,
+        tags=piece.tags,
+        licence=licence_of(piece),
+        visibility=Visibility.PUBLIC,
+        label=Label(engine.label),
         credit=f"After {photographs()[piece.photo].credit}" if piece.photo else "",
     )
 
@@ -98,13 +121,27 @@ def _inputs(source: Work | None) -> dict[str, dict[str, str]]:
 
 
 def _item(
-    path: Path, owner: User, origin: Origin, title: str, alt_text: str, recipe: dict[str, object] | None = None
+    path: Path,
+    owner: User,
+    origin: Origin,
+    title: str,
+    alt_text: str,
+    recipe: dict[str, object] | None = None,
 ) -> Item:
     kept, size = keep(path), measure(path)
     return Item.objects.create(
-        owner=owner, origin=origin, title=title, alt_text=alt_text, sha256=kept.sha256, size=kept.size,
-        media_type="image/webp" if path.suffix == ".webp" else "image/jpeg", width=size.width, height=size.height,
-        placeholder=size.placeholder, recipe=recipe, kept=True,
+        owner=owner,
+        origin=origin,
+        title=title,
+        alt_text=alt_text,
+        sha256=kept.sha256,
+        size=kept.size,
+        media_type="image/webp" if path.suffix == ".webp" else "image/jpeg",
+        width=size.width,
+        height=size.height,
+        placeholder=size.placeholder,
+        recipe=recipe,
+        kept=True,
     )
 
 

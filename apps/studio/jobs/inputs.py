@@ -13,7 +13,7 @@ from apps.gallery.models import Work
 from apps.studio.library.models import Item
 
 
-class Unusable(ValueError):  # noqa: N818 (an answer, not a fault)
+class Unusable(ValueError):
     """There is no such file for this viewer; the message is for them."""
 
 

@@ -34,7 +34,7 @@ from artsite.pictures.measure import measure
 LONGEST_MESSAGE = 200
 
 
-class LeaseLost(Exception):  # noqa: N818 (says what happened; often no error)
+class LeaseLost(Exception):
     """The claim no longer holds: the job was cancelled, or its lease ended and somebody else has it."""
 
 

@@ -18,7 +18,7 @@ from apps.studio.library.models import TRASH_DAYS, Board, Item, ItemQuerySet, Or
 SKETCH_LIFETIME = timedelta(days=1)
 
 
-class StaleRevision(Exception):  # noqa: N818  # as in the gallery
+class StaleRevision(Exception):
     """It was changed since it was opened; `current` is how it is now. Nothing was overwritten."""
 
     def __init__(self, current: Any) -> None:

@@ -122,7 +122,7 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "item": found,
         "form": form,
-        "is_stale": status == 409,
+        "is_stale": status == 409,  # noqa: PLR2004
         "facts": facts(found, _viewer(request)),
         "takers": takers(found, _viewer(request)),
         "again_url": again_url(found),

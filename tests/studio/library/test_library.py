@@ -121,7 +121,10 @@ def test_a_board_is_made_filled_arranged_and_taken_away(mira: User, item_of, at_
     items = [item_of(mira, title=title) for title in ("one", "two", "three")]
     for item in items:
         at_mira.post(SELECT, {"items": [item.pk], "action": "board", "board": board.pk})
-    order = lambda: [placement.item.title for placement in Placement.objects.filter(board=board)]
+
+    def order() -> list[str]:
+        return [placement.item.title for placement in Placement.objects.filter(board=board)]
+
     assert order() == ["one", "two", "three"]
     at_mira.post(reverse("library:board_move", args=[board.pk]), {"earlier": items[2].pk})
     at_mira.post(reverse("library:board_move", args=[board.pk]), {"later": items[0].pk})

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     help = "Put up the demo gallery on a fresh site (does nothing when it is up already)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--render", nargs="*", metavar="SLUG", help="make these pictures again (all, if none is named)")
+        parser.add_argument(
+            "--render", nargs="*", metavar="SLUG", help="make these pictures again (all, if none is named)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["render"] is not None:

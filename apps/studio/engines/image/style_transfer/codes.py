@@ -2,8 +2,8 @@
 
     python -m apps.studio.engines.image.style_transfer.codes PHOTOGRAPH…
 
-Every photograph is painted in every named style at 512 pixels; the code of a style is the mean of what the reader
-says of its paintings. Written to `weights/style-codes.safetensors` as `codes` (26, 100).
+Every photograph is painted in every named style at 512 pixels; the code of a style is the mean of what
+the reader says of its paintings. Written to `weights/style-codes.safetensors` as `codes` (26, 100).
 """
 
 from __future__ import annotations

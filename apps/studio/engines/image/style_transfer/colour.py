@@ -1,7 +1,7 @@
 """Lightness of one picture with the colours of another, in Oklab.
 
-Oklab (Björn Ottosson, 2020) keeps lightness, hue and chroma apart as the eye does, so a painting tinted with the
-photograph's colours neither greys nor glows.
+Oklab (Björn Ottosson, 2020) keeps lightness, hue and chroma apart as the eye does, so a painting tinted
+with the photograph's colours neither greys nor glows.
 """
 
 from __future__ import annotations
@@ -58,10 +58,23 @@ def srgb(lab: Tensor) -> Tensor:
 
 
 def keep_colours(painting: Tensor, photograph: Tensor) -> Tensor:
-    """The lightness of `painting` with hue and chroma of `photograph`, all (rows, columns, 3) uint8."""
+    """The light and dark of `painting` with hue and chroma of `photograph`, all (rows, columns, 3) uint8.
+
+    The lightness is moved half way to the photograph's mean and spread: with more, pale styles lose their
+    paper, with less, saturated colours have no room in it.
+    """
+    gain, lift = _exposure(painting, photograph)
     result = torch.empty_like(painting)
     for top, bottom in bands(painting.shape[0], painting.shape[1] * 12):
         lab = oklab(photograph[top:bottom])
-        lab[..., 0] = oklab(painting[top:bottom])[..., 0]
+        lab[..., 0] = (oklab(painting[top:bottom])[..., 0] * gain + lift).clamp_(0, 1)
         result[top:bottom] = srgb(lab)
     return result
+
+
+def _exposure(painting: Tensor, photograph: Tensor) -> tuple[Tensor, Tensor]:
+    """Gain and lift that bring the lightness of `painting` half way to that of `photograph`."""
+    own, wanted = (oklab(picture[::4, ::4])[..., 0] for picture in (painting, photograph))
+    full = (wanted.std() + 0.01) / (own.std() + 0.01)
+    gain = (1 + full.clamp(0.5, 1.5)) / 2
+    return gain, (own.mean() + wanted.mean()) / 2 - own.mean() * gain

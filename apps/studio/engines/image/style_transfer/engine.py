@@ -105,7 +105,7 @@ class StyleTransfer(Engine[StyleTransferParameters]):
             result = yield from _painting(_brush(params, context), photograph, params, context)
         yield Progress(0.97, "Saving")
         path = context.scratch / "painting.png"
-        result.save(path, compress_level=6 if max(result.size) <= 2048 else 3)  # noqa: PLR2004
+        result.save(path, compress_level=6 if max(result.size) <= 2048 else 3)
         manner = "another picture" if params.style_image else STYLE_LABELS[params.style]
         yield Output(
             path, "image/png", title=f"{params.content.stem}, {manner}",
@@ -209,7 +209,8 @@ class StyleThumbnailsParameters(contract.Parameters):
 
 
 class StyleThumbnails(Engine[StyleThumbnailsParameters]):
-    """Paints one photograph small in every named style, for the artist to choose from. Titles are the styles."""
+    """Paints one photograph small in every named style, for the artist to choose from. Titles are the
+    styles."""
 
     name = "style-thumbnails"
     title = "Style thumbnails"

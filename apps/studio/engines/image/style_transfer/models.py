@@ -19,7 +19,8 @@ STYLES = 26
 
 
 def load_weights(path: Path) -> dict[str, Tensor]:
-    """The tensors of a safetensors file as floats; `NAME` with a `NAME.scale` is int8, one factor a channel."""
+    """The tensors of a safetensors file as floats; `NAME` with a `NAME.scale` is int8, one factor a
+    channel."""
     stored = load_file(path)
     return {
         name: tensor.float() * _scale(stored, name, tensor)
@@ -47,7 +48,8 @@ class TableModel:
 
 @dataclass(frozen=True)
 class AnyPictureModel:
-    """The network that takes its style from a picture. `codes` (26, 100) are its readings of the named styles."""
+    """The network that takes its style from a picture. `codes` (26, 100) are its readings of the named
+    styles."""
 
     painter: PaintingNetwork
     maps: StyleMaps

@@ -1,8 +1,8 @@
 """The networks that paint: a photograph in, a painting out, in one pass.
 
-Both painting networks have one shape: three convolutions that contract to a quarter of the size, residual blocks,
-and three convolutions that expand again, each preceded by doubling the size. Style is nothing but the scale and
-shift of the instance norms behind the convolutions.
+Both painting networks have one shape: three convolutions that contract to a quarter of the size, residual
+blocks, and three convolutions that expand again, each preceded by doubling the size. Style is nothing but
+the scale and shift of the instance norms behind the convolutions.
 
 - Dumoulin, Shlens, Kudlur: A Learned Representation for Artistic Style, ICLR 2017 (conditional instance norm:
   one network, a table of scales and shifts, one row a style). Here: `TableOfStyles`.
@@ -10,11 +10,11 @@ shift of the instance norms behind the convolutions.
   stylization network, BMVC 2017 (a second network reads the scales and shifts from any picture). Here:
   `StyleReader` and `StyleMaps`.
 
-How it is computed. The networks work on bands of rows (`planes`), yet every instance norm takes its mean and
-variance from the whole picture, so the result is that of the undivided picture: there are no seams. A doubling
-followed by a 3×3 convolution is done as one convolution at the lower resolution that yields the four pixels of
-each 2×2 block as channels, and the last 9×9 convolution as a 5×5 convolution from blocks to blocks: the same
-numbers with vectors four times as full.
+How it is computed. The networks work on bands of rows (`planes`), yet every instance norm takes its mean
+and variance from the whole picture, so the result is that of the undivided picture: there are no seams. A
+doubling followed by a 3×3 convolution is done as one convolution at the lower resolution that yields the
+four pixels of each 2×2 block as channels, and the last 9×9 convolution as a 5×5 convolution from blocks
+to blocks: the same numbers with vectors four times as full.
 """
 
 from __future__ import annotations
@@ -113,7 +113,8 @@ class PaintingNetwork(nn.Module):
         return self._buffers.get(f"{layer}.bias".replace(".", "_"))
 
     def forward(self, picture: Tensor, style: Style) -> Tensor:
-        """`picture` (rows, columns, 3) uint8, both sides multiples of 4 and at least 16 → painting, the same."""
+        """`picture` (rows, columns, 3) uint8, both sides multiples of 4 and at least 16 → painting, the
+        same."""
         painting = self.paint(picture, style)
         while True:
             try:
@@ -122,7 +123,8 @@ class PaintingNetwork(nn.Module):
                 return end.value
 
     def paint(self, picture: Tensor, style: Style) -> Generator[float, None, Tensor]:
-        """As `forward`, but yields the fraction done after each band; the painting is the generator's value."""
+        """As `forward`, but yields the fraction done after each band; the painting is the generator's
+        value."""
         done, total = 0.0, self._work(picture)
         steps = self._steps(picture, style)
         while True:
@@ -207,7 +209,8 @@ class PaintingNetwork(nn.Module):
         relu: bool = True,
         doubles: bool = False,
     ) -> Iterator[float]:
-        """Convolution, instance norm with the moments of the whole plane, ReLU: from `source` into `target`."""
+        """Convolution, instance norm with the moments of the whole plane, ReLU: from `source` into
+        `target`."""
         weight, bias = self._weight(layer), self._bias(layer)
         rows, columns = target.inside.shape[0] // (1 + doubles), target.inside.shape[1] // (1 + doubles)
         moments = Moments(style[layer][0]) if layer in style else None

@@ -35,7 +35,8 @@ def read_picture(path: Path, field: str) -> Image.Image:
 
 
 def fit(picture: Image.Image, longest: int, field: str) -> Image.Image:
-    """`picture` with its longer side `longest` pixels long. Raises `EngineError` if it is too narrow for that."""
+    """`picture` with its longer side `longest` pixels long. Raises `EngineError` if it is too narrow for
+    that."""
     scale = longest / max(picture.size)
     size = tuple(max(1, round(side * scale)) for side in picture.size)
     if min(size) < SHORTEST_SIDE:
@@ -76,7 +77,8 @@ def _eight_bit(picture: Image.Image) -> Image.Image:
         return picture
     values = np.nan_to_num(np.asarray(picture, dtype=np.float64))
     high = values.max(initial=0)
-    # A scan of 16 bits spans 0…65535, a float picture 0…1 or 0…255; anything else is stretched to what it holds.
+    # A scan of 16 bits spans 0…65535, a float picture 0…1 or 0…255; anything else is stretched to what it
+    # holds.
     top = next((limit for limit in (1.0, 255.0, 65535.0) if high <= limit), high)
     if picture.mode.startswith("I;16"):
         top = 65535.0

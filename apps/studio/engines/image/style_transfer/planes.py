@@ -1,9 +1,9 @@
 """Pictures and features in memory: planes with a margin, worked on in bands of rows.
 
-A plane is a tensor (rows + 2·margin, columns + 2·margin, channels), float32, channels last. Its margin mirrors
-what is inside, as the reflection padding of the networks asks, so that a convolution reads a band of rows without
-any copy. Bands are small enough to stay in the processor's cache and make the memory that a large picture takes
-predictable.
+A plane is a tensor (rows + 2·margin, columns + 2·margin, channels), float32, channels last. Its margin
+mirrors what is inside, as the reflection padding of the networks asks, so that a convolution reads a band
+of rows without any copy. Bands are small enough to stay in the processor's cache and make the memory that
+a large picture takes predictable.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class Moments:
         flat = values.reshape(-1, len(self.sums))
         self.count += len(flat)
         self.sums += flat.sum(0)
-        # The diagonal of a matrix product: three times as fast as squaring, which needs memory for the squares.
+        # The diagonal of a matrix product: three times as fast as squaring, which needs memory for the
+        # squares.
         self.squares += (flat.T @ flat).diagonal()
 
     def affine(self, gamma: Tensor, beta: Tensor, phases: int = 1) -> tuple[Tensor, Tensor]:
@@ -48,7 +49,8 @@ class Moments:
 
 @dataclass
 class Plane:
-    """Features with a margin. `phases` is 2 when the channels hold blocks of 2×2 pixels (row, column, channel)."""
+    """Features with a margin. `phases` is 2 when the channels hold blocks of 2×2 pixels (row, column,
+    channel)."""
 
     data: Tensor
     margin: int
@@ -89,7 +91,8 @@ class Plane:
 
 
 def bands(rows: int, row_bytes: int, multiple: int = 1) -> Iterator[tuple[int, int]]:
-    """(first, behind the last) row of each band, whose heights are multiples of `multiple` but for the last."""
+    """(first, behind the last) row of each band, whose heights are multiples of `multiple` but for the
+    last."""
     height = max(BAND_BYTES // row_bytes // multiple, 1) * multiple
     for top in range(0, rows, height):
         yield top, min(top + height, rows)

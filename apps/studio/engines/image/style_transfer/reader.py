@@ -1,8 +1,8 @@
 """The network that reads the style of any picture, and the maps from what it read to instance norms.
 
 Ghiasi, Lee, Kudlur, Dumoulin, Shlens: Exploring the structure of a real-time, arbitrary neural artistic
-stylization network, BMVC 2017. The reader is a MobileNetV2 (Sandler et al. 2018) with its batch norms folded into
-the convolutions; what it says of a picture is a code of 100 numbers.
+stylization network, BMVC 2017. The reader is a MobileNetV2 (Sandler et al. 2018) with its batch norms
+folded into the convolutions; what it says of a picture is a code of 100 numbers.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def _halving(weights: Mapping[str, Tensor], index: int) -> nn.Sequential:
 
 
 class InvertedResidual(nn.Module):
-    """One block of MobileNetV2: (1, channels, rows, columns) → (1, channels', rows / stride, columns / stride)."""
+    """One block of MobileNetV2: (1, channels, rows, columns) → (1, channels', rows / stride, columns /
+    stride)."""
 
     def __init__(self, weights: Mapping[str, Tensor], block: int) -> None:
         super().__init__()
@@ -81,7 +82,8 @@ class StyleReader(nn.Module):
 class StyleMaps(nn.Module):
     """Turns a code into the scales and shifts of the painting network.
 
-    `weights` holds `LAYER.gamma.weight` (channels, 100), `LAYER.gamma.bias` (channels,) and the same for `beta`.
+    `weights` holds `LAYER.gamma.weight` (channels, 100), `LAYER.gamma.bias` (channels,) and the same for
+    `beta`.
     """
 
     def __init__(self, weights: Mapping[str, Tensor]) -> None:
