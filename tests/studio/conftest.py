@@ -18,7 +18,7 @@ from apps.accounts.viewers import Viewer
 from apps.studio.library.models import Item, Origin
 from artsite import storage
 
-RECIPE = {
+RECIPE: dict[str, Any] = {
     "engine": "abstract",
     "engine_version": "1",
     "params": {"seed": 7, "width": 320, "height": 240, "palette": "temple", "complexity": 0.8},

@@ -109,5 +109,5 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):
     def _on_record(request: HttpRequest, job: Job, action: str, change: Any) -> bool:
         if not change(job):
             return False
-        AuditEntry.record(request.user, action, job, state=str(job.state))  # type: ignore[arg-type]
+        AuditEntry.record(request.user, action, job, state=str(job.state))
         return True

@@ -156,4 +156,4 @@ def test_operators_act_on_record(artist: Viewer) -> None:
         job.refresh_from_db()
         assert job.state == state
     assert {entry.action for entry in AuditEntry.objects.all()} == {"job.cancelled", "job.retried"}
-    assert UUID(AuditEntry.objects.first().object_id) == job.pk  # type: ignore[union-attr]
+    assert UUID(AuditEntry.objects.first().object_id) == job.pk
