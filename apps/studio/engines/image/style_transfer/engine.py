@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from PIL import Image
@@ -29,6 +28,7 @@ WORTH_A_PREVIEW = 1.6  # how many times larger the painting must be
 THUMBNAIL_SIZE = 192
 USUAL_VARIATION = 0.3
 SMALLEST_PROGRESS = 0.01
+QUICK_TO_PACK = 2048  # pixels; beyond, packing a PNG well would take longer than painting it
 
 
 class StyleTransferParameters(contract.Parameters):
@@ -48,7 +48,7 @@ class StyleTransferParameters(contract.Parameters):
     brush: float = fields.slider(
         0.5,
         "Brush",
-        "How broad the strokes are. Above 0, large pictures are painted in layers, from the coarse to the fine.",
+        "How broad the strokes are. Above 0, large pictures are painted in layers, coarse to fine.",
         low=0,
         high=1,
         step=0.05,
@@ -105,7 +105,7 @@ class StyleTransfer(Engine[StyleTransferParameters]):
             result = yield from _painting(_brush(params, context), photograph, params, context)
         yield Progress(0.97, "Saving")
         path = context.scratch / "painting.png"
-        result.save(path, compress_level=6 if max(result.size) <= 2048 else 3)
+        result.save(path, compress_level=6 if max(result.size) <= QUICK_TO_PACK else 3)
         manner = "another picture" if params.style_image else STYLE_LABELS[params.style]
         yield Output(
             path, "image/png", title=f"{params.content.stem}, {manner}",

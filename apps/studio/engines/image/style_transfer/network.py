@@ -29,8 +29,11 @@ from apps.studio.engines.image.style_transfer.planes import (
     Plane,
     apply_affine,
     bands,
+    blocks_of,
     convolve,
 )
+
+KERNEL_AXES = 4  # out, in, row, column
 
 Affine = tuple[Tensor, Tensor]
 Style = Mapping[str, Affine]  # layer → (gamma, beta), each (channels,)
@@ -69,7 +72,7 @@ def _prepared(name: str, tensor: Tensor) -> Tensor:
         tensor = block_kernel(tensor)
     elif name == "contract.0.weight":
         tensor = tensor / 255  # pictures come as bytes
-    return tensor.contiguous(memory_format=torch.channels_last) if tensor.ndim == 4 else tensor
+    return tensor.contiguous(memory_format=torch.channels_last) if tensor.ndim == KERNEL_AXES else tensor
 
 
 class Recomputed:
@@ -113,8 +116,7 @@ class PaintingNetwork(nn.Module):
         return self._buffers.get(f"{layer}.bias".replace(".", "_"))
 
     def forward(self, picture: Tensor, style: Style) -> Tensor:
-        """`picture` (rows, columns, 3) uint8, both sides multiples of 4 and at least 16 → painting, the
-        same."""
+        """`picture` (rows, columns, 3) uint8, sides multiples of 4 and at least 16 → painting of that size."""
         painting = self.paint(picture, style)
         while True:
             try:
@@ -123,8 +125,7 @@ class PaintingNetwork(nn.Module):
                 return end.value
 
     def paint(self, picture: Tensor, style: Style) -> Generator[float, None, Tensor]:
-        """As `forward`, but yields the fraction done after each band; the painting is the generator's
-        value."""
+        """As `forward`, but yields the fraction done after each band; the value is the painting."""
         done, total = 0.0, self._work(picture)
         steps = self._steps(picture, style)
         while True:
@@ -138,7 +139,9 @@ class PaintingNetwork(nn.Module):
         """Multiplications for the whole picture."""
         sizes = {"contract.0": 1.0, "contract.1": 0.25, "expand.1": 0.25, "expand.2": 0.25}
         kernels = (
-            (name.replace("_", ".")[:10], t.numel()) for name, t in self.named_buffers() if t.ndim == 4
+            (name.replace("_", ".")[:10], t.numel())
+            for name, t in self.named_buffers()
+            if t.ndim == KERNEL_AXES
         )
         a_pixel = sum(count * sizes.get(layer, 1 / 16) for layer, count in kernels)
         return a_pixel * picture.shape[0] * picture.shape[1]
@@ -191,7 +194,7 @@ class PaintingNetwork(nn.Module):
 
     def _residuals(self, stream: Plane, style: Style) -> Iterator[float]:
         middle = Plane(torch.empty_like(stream.data), 1)
-        change = Plane.empty(*stream.inside.shape, 0, like=stream.data)
+        change = Plane(torch.empty_like(stream.inside, memory_format=torch.contiguous_format), 0)
         for block in range(self.blocks):
             yield from self._layer(stream, f"residual.{block}.0", style, middle)
             yield from self._layer(middle, f"residual.{block}.1", style, change, relu=False)
@@ -209,8 +212,7 @@ class PaintingNetwork(nn.Module):
         relu: bool = True,
         doubles: bool = False,
     ) -> Iterator[float]:
-        """Convolution, instance norm with the moments of the whole plane, ReLU: from `source` into
-        `target`."""
+        """Convolution, instance norm with the whole plane's moments, ReLU: from `source` into `target`."""
         weight, bias = self._weight(layer), self._bias(layer)
         rows, columns = target.inside.shape[0] // (1 + doubles), target.inside.shape[1] // (1 + doubles)
         moments = Moments(style[layer][0]) if layer in style else None
@@ -220,8 +222,8 @@ class PaintingNetwork(nn.Module):
             if moments:
                 moments.add(result)
             if doubles:
-                pairs = target.inside[2 * top : 2 * bottom].unflatten(0, (-1, 2)).unflatten(2, (-1, 2))
-                pairs.copy_(result.unflatten(2, (2, 2, -1)).transpose(1, 2))
+                pairs = target.inside[2 * top : 2 * bottom].view(bottom - top, 2, columns, 2, -1)
+                pairs.copy_(blocks_of(result, 2).transpose(1, 2))
             else:
                 target.inside[top:bottom] = result
             yield float(weight.numel() * (bottom - top) * columns)
@@ -232,11 +234,11 @@ class PaintingNetwork(nn.Module):
 
     def _last(self, source: Plane, style: Style) -> Generator[float, None, Tensor]:
         """The last convolution, from blocks to blocks, and the sigmoid: (rows, columns, 3) uint8."""
-        result = Plane.empty(*source.inside.shape[:2], 12, 0, phases=2, like=source.data)
+        rows, columns = source.inside.shape[:2]
+        result = Plane.empty(rows, columns, 12, 0, phases=2, like=source.data)
         yield from self._layer(source, "expand.2", style, result, relu=False)
-        rows, columns = result.data.shape[:2]
         picture = torch.empty(rows, 2, columns, 2, 3, dtype=torch.uint8, device=result.data.device)
         for top, bottom in bands(rows, columns * 12 * 4):
             colours = result.data[top:bottom].sigmoid_().mul_(255).round_()
-            picture[top:bottom] = colours.unflatten(2, (2, 2, 3)).transpose(1, 2)
+            picture[top:bottom] = blocks_of(colours, 2).transpose(1, 2)
         return picture.reshape(2 * rows, 2 * columns, 3)
