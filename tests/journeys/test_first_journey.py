@@ -64,7 +64,7 @@ def test_from_first_look_to_a_work_a_stranger_finds(visit: Visit, other_visit: V
     visit.open("/studio/style-transfer/")
     page.locator("input[type=file][name=content]").set_input_files(PHOTOGRAPH)
     expect(page.locator("[data-chosen-picture]").first).to_be_visible()
-    page.wait_for_function("document.querySelector('input[type=hidden][name=content]').value !== ''")
+    expect(page.locator("input[type=hidden][name=content]")).not_to_have_value("")
     page.locator("input[name=style][value=starry-night]").check(force=True)
     page.get_by_role("button", name="Make", exact=True).click()
     wait_for_result(page)
