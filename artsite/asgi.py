@@ -7,6 +7,7 @@ import os
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artsite.settings")
+os.environ.setdefault("ARTSITE_DATABASE_POOL", "1")
 
 _pages = get_asgi_application()
 

@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "artsite.addresses.NoNulMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -120,13 +121,19 @@ TEMPLATES: list[dict[str, Any]] = [
 
 # -- Data ---------------------------------------------------------------------------------------------
 
+# Under ASGI each request has a thread of its own, and connections kept by threads would pile up: the web
+# process (`artsite.asgi`) takes them from a pool. Other processes have few threads and keep theirs.
+POOLED = os.environ.get("ARTSITE_DATABASE_POOL") == "1"
+
 DATABASES = {
     "default": dj_database_url.parse(
         os.environ.get("DATABASE_URL") or "postgresql://artsite@/artsite",
-        conn_max_age=60,
+        conn_max_age=0 if POOLED else 60,
         conn_health_checks=True,
     )
 }
+if POOLED:
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 2, "max_size": 24, "timeout": 10}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0"
