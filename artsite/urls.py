@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
 from artsite import views
 from artsite.styleguide import styleguide
+
+# Django's own sign-in page of the admin counts no wrong passwords; ours does.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = _("Artsite: keeping house")
+admin.site.index_title = _("What there is")
 
 urlpatterns = [
     path("", include("apps.gallery.urls")),

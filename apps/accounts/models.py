@@ -59,6 +59,14 @@ class User(AbstractUser):
     def get_absolute_url(self) -> str:
         return reverse("accounts:profile", args=[self.username])
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Who changes a password shuts out whoever knew the old one: the tokens made with it open nothing."""
+        changed = self._password is not None and not self._state.adding  # type: ignore[attr-defined]
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if changed:
+                self.tokens.filter(revoked_at=None).update(revoked_at=timezone.now())
+
     @transaction.atomic
     def revise(self, revision: int, **changes: Any) -> None:
         """Change the profile if it is still the one that was opened; raises `StaleRevision`."""
