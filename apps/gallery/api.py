@@ -229,11 +229,11 @@ def answer(request: ApiRequest, work: Work, status: int = 200) -> Response:
 
 
 def shown_recipe(work: Work, request: ApiRequest) -> dict[str, Any] | None:
-    """How it was made. Its maker sees every input, others those that are works they may see."""
+    """How it was made. Its maker sees every input, others those that are works shown to everyone."""
     if not work.recipe or work.belongs_to(request.viewer):
         return work.recipe
     inputs = work.recipe.get("inputs") or {}
-    parents = Work.objects.reachable_by(request.viewer).filter(children=work)
+    parents = Work.objects.nameable_to(request.viewer).filter(children=work)
     seen = {str(pk) for pk in parents.values_list("pk", flat=True)}
     named = {
         param: source

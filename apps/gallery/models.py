@@ -108,6 +108,13 @@ class WorkQuerySet(models.QuerySet["Work"]):
         seen = Q(visibility__in=[Visibility.PUBLIC, Visibility.UNLISTED], hidden_at=None)
         return self.filter(seen | Q(maker=viewer.user)) if viewer.user else self.filter(seen)
 
+    def nameable_to(self, viewer: Viewer) -> Self:
+        """Works that others' pages may link to: an unlisted one's address is its maker's to give away."""
+        if viewer.is_staff:
+            return self
+        seen = Q(visibility=Visibility.PUBLIC, hidden_at=None)
+        return self.filter(seen | Q(maker=viewer.user)) if viewer.user else self.filter(seen)
+
     def listed(self) -> Self:
         """Works that galleries, searches and feeds show to everyone."""
         return self.filter(visibility=Visibility.PUBLIC, hidden_at=None)

@@ -43,8 +43,8 @@ def make_one_like(work: Work) -> str:
 
 
 def _sources(work: Work, inputs: dict[str, Any], viewer: Viewer) -> list[Fact]:
-    """What the engine was given. A work the viewer may not see is not even named."""
-    parents = Work.objects.reachable_by(viewer).filter(children=work).select_related("maker")
+    """What the engine was given. A work that is not shown to everyone is not even named."""
+    parents = Work.objects.nameable_to(viewer).filter(children=work).select_related("maker")
     seen = {str(parent.pk): parent for parent in parents}
     lines = []
     for name, source in inputs.items():

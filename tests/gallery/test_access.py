@@ -98,3 +98,23 @@ def test_the_maker_reads_why_a_work_was_hidden(client, hang, mira, moderator):
     work = publishing.hide(hang(), moderator, "It shows somebody who asked not to be shown.")
     client.force_login(mira)
     assert "somebody who asked not to be shown" in client.get(work.get_absolute_url()).content.decode()
+
+
+def test_a_recipe_does_not_give_away_the_address_of_an_unlisted_work(client, hang, person, mira):
+    unlisted = hang("For friends", visibility="unlisted")
+    source = {"work": str(unlisted.pk), "title": "For friends", "maker": "mira"}
+    recipe = {
+        "engine": "style-transfer",
+        "params": {"content": str(unlisted.pk)},
+        "inputs": {"content": source},
+    }
+    work = hang("After it", maker=person("jun"), label="ai-made", recipe=recipe)
+    addresses = [work.get_absolute_url(), reverse("api:work", args=[work.pk])]
+    assert all(str(unlisted.pk) not in client.get(address).content.decode() for address in addresses)
+    client.force_login(mira)
+    assert str(unlisted.pk) in client.get(addresses[0]).content.decode()
+
+
+def test_a_range_that_no_file_has_is_no_fault(client, hang):
+    address = reverse("gallery:original", args=[hang().pk])
+    assert client.get(address, headers={"Range": "bytes=0-" + "9" * 5000}).status_code == 200
