@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from apps.gallery.forms import PublishForm
 from apps.gallery.models import Visibility
 from apps.studio.library.models import Item
-from apps.studio.publishing import publish_item, suggested_label, suggested_tags
+from apps.studio.publishing import publish_once, suggested_label, suggested_tags
 from apps.studio.stage import engine_title
 from apps.studio.views import viewer_behind
 
@@ -36,7 +36,7 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = PublishForm(request.POST or None, initial=_suggested(item), recipe=item.recipe)
     if request.method == "POST" and form.is_valid():
         try:
-            work = publish_item(viewer.user, item, **form.said())
+            work = publish_once(viewer.user, item, **form.said())
         except ValidationError as error:
             form.add_error(None, error)
         else:

@@ -104,3 +104,11 @@ def test_a_guest_signs_up_and_comes_back_to_publish(db: None) -> None:
     back = guest.post(away, form)
     assert back["Location"] == url
     assert guest.get(url).status_code == 200
+
+
+def test_a_form_that_is_sent_twice_makes_one_work(at_mira: Client, made: Item) -> None:
+    first, second = at_mira.post(address(made), said()), at_mira.post(address(made), said())
+    assert Work.objects.count() == 1
+    assert first["Location"] == second["Location"]
+    at_mira.post(address(made), said(title="Number eight"))
+    assert Work.objects.count() == 2
