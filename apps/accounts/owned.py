@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 
 from apps.accounts.viewers import Viewer
 
@@ -47,8 +47,13 @@ def ownership(viewer: Viewer) -> dict[str, Any]:
     return {"owner": viewer.user, "guest": None if viewer.user else viewer.guest}
 
 
+@transaction.atomic
 def adopt(guest: str | UUID, user: Any) -> None:
-    """Hand everything a guest made to the person they signed in as."""
-    for model in apps.get_models():
+    """Hand everything a guest made to the person they signed in as.
+
+    The apps above come first: a job that ends meanwhile either waits and gives its picture to the person,
+    or is waited for and its picture is found below.
+    """
+    for model in reversed(list(apps.get_models())):
         if issubclass(model, Owned):
             model._default_manager.filter(guest=guest).update(owner=user, guest=None)

@@ -124,6 +124,8 @@ def finish(claim: Claim, outputs: Sequence[Output], seconds: float | None = None
             claim, state=State.SUCCEEDED, progress=1.0, message="", lease_until=None, ended_at=timezone.now()
         )
         claim.end_attempt(Attempt.Ending.SUCCEEDED, seconds=seconds)
+        # Its guest may have signed up since it was claimed.
+        claim.job.refresh_from_db(fields=["owner", "guest"])
         recipe = claim.job.recipe()
         items = [_item(claim.job, recipe, one) for one in ready]
         JobOutput.objects.bulk_create(

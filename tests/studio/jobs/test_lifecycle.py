@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection
 from django.utils import timezone
 from PIL import Image
 
+from apps.accounts.owned import adopt
 from apps.accounts.viewers import Viewer
 from apps.studio.engines.contract import Output
 from apps.studio.jobs import lifecycle
@@ -237,3 +238,14 @@ def test_words_that_the_database_cannot_keep_do_not_lose_the_job(artist: Viewer,
     output = Output(picture(tmp_path).path, "image/png", title="\0\ud800" + "t" * 300, alt_text="a" * 900)
     (item,) = lifecycle.finish(claim, [output])
     assert len(item.title) == 200
+
+
+def test_what_a_guest_is_making_while_they_sign_up_comes_along(
+    guest: Viewer, artist: Viewer, tmp_path: Path
+) -> None:
+    job = submit(guest, "trial", {})
+    claim = claimed()
+    adopt(str(guest.guest), artist.user)
+    items = lifecycle.finish(claim, [picture(tmp_path)])
+    assert [item.owner for item in items] == [artist.user]
+    assert Job.objects.get(pk=job.pk).owner == artist.user
