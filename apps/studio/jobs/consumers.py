@@ -42,7 +42,10 @@ class Drawn:
 
 
 class JobConsumer(AsyncWebsocketConsumer):
-    """`/ws/jobs/ID/`, for its owner and for staff; others are closed with 4404."""
+    """`/ws/jobs/ID/`, for its owner and for staff; others are closed with 4404.
+
+    An internal job stands on no page: who follows it only waits for the end.
+    """
 
     viewer: Viewer
     job: Job | None = None
@@ -83,7 +86,7 @@ class JobConsumer(AsyncWebsocketConsumer):
             if drawn is None:
                 await self.close(MISSING)
                 return
-            if last is None or drawn.html != last.html:
+            if not self.job.internal and (last is None or drawn.html != last.html):
                 await self.send(text_data=drawn.html)
             last = drawn
             if drawn.ended:

@@ -129,3 +129,12 @@ async def test_a_stranger_learns_nothing_and_staff_may_look(
     assert str(job.pk) in seen
     assert "Cancel" not in seen, "others' jobs are cancelled in the admin, on record"
     await staff.disconnect()
+
+
+async def test_who_follows_a_job_that_stands_on_no_page_is_sent_nothing_but_its_end(artist: Viewer) -> None:
+    job = await sync_to_async(lambda: submit(artist, "trial", {}, internal=True))()
+    socket = Socket(job, artist)
+    await socket.connect()
+    assert await socket.receive_nothing(timeout=0.5)
+    await sync_to_async(lifecycle.cancel)(job)
+    assert (await socket.output())["type"] == "websocket.close"
