@@ -11,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from apps.accounts.models import User
-from apps.studio.library import changes
+from apps.studio.library import changes, intake
 from apps.studio.library.models import TRASH_DAYS, Board, Item, Origin, Placement
-from tests.studio.conftest import RECIPE
+from tests.studio.conftest import RECIPE, upload
+
+JSON = {"Accept": "application/json"}
 
 HOME = reverse("library:home")
 SELECT = reverse("library:select")
@@ -155,3 +157,9 @@ def test_a_full_library_takes_no_more_queries_than_a_small_one(
         changes.put_on_board(Board.objects.create(owner=mira, name="Blue"), Item.objects.all())
     with django_assert_max_num_queries(8):
         assert at_mira.get(reverse(address)).status_code == 200
+
+
+def test_visitors_without_cookies_cannot_fill_the_disk(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(intake.UPLOAD_LIMITS, "visitor", 2)
+    answers = [Client().post(reverse("library:upload"), {"file": upload()}, headers=JSON) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [201, 201, 429]
