@@ -27,6 +27,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (target.id === "panel") document.querySelector("#panel [aria-invalid=true]")?.focus();
 });
 
+// What was wrong is right once a job was made of it.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const { elt, successful, xhr } = /** @type {CustomEvent} */ (event).detail;
+  if (!successful || xhr.status !== 200 || !elt.matches(".panel__make")) return;
+  for (const said of document.querySelectorAll("#panel .control__error")) said.remove();
+  for (const field of document.querySelectorAll("#panel [aria-invalid=true]")) field.removeAttribute("aria-invalid");
+});
+
 document.addEventListener("click", (event) => {
   const frame = /** @type {Element} */ (event.target).closest(".filmstrip__frame");
   if (!frame) return;
