@@ -84,14 +84,15 @@ class WorkAdmin(admin.ModelAdmin):
     def thumbnail(self, work: Work) -> SafeString | str:
         if not work.cover or not work.cover.is_picture:
             return "–"
-        return format_html('<img src="{}" alt="" height="64" loading="lazy">', work.cover.rendition_url(320))
+        words = '<img src="{}" alt="{}" height="64" loading="lazy">'
+        return format_html(words, work.cover.rendition_url(320), work.alt_text or work.title)
 
     @admin.display(description=gettext_lazy("picture"))
     def picture(self, work: Work) -> SafeString | str:
         if not work.cover or not work.cover.is_picture:
             return "–"
         words = '<a href="{}"><img src="{}" alt="{}" height="240"></a>'
-        return format_html(words, work.get_absolute_url(), work.cover.src, work.alt_text)
+        return format_html(words, work.get_absolute_url(), work.cover.src, work.alt_text or work.title)
 
     @admin.display(description=gettext_lazy("not hidden"), boolean=True)
     def is_shown(self, work: Work) -> bool:
