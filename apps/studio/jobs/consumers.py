@@ -39,6 +39,7 @@ class Drawn:
     stage: tuple[str, int]  # state and token: while these stay, the buttons stay
     preview: int
     ended: bool
+    shown: bool  # an internal job stands on no page
 
 
 class JobConsumer(AsyncWebsocketConsumer):
@@ -86,7 +87,7 @@ class JobConsumer(AsyncWebsocketConsumer):
             if drawn is None:
                 await self.close(MISSING)
                 return
-            if not self.job.internal and (last is None or drawn.html != last.html):
+            if drawn.shown and (last is None or drawn.html != last.html):
                 await self.send(text_data=drawn.html)
             last = drawn
             if drawn.ended:
@@ -131,7 +132,7 @@ class JobConsumer(AsyncWebsocketConsumer):
         }
         with translation.override(self._language()):
             html = render_to_string("jobs/_pushed_job.html" if whole else "jobs/_pushed_parts.html", context)
-        return Drawn(html, stage, job.preview_number, not job.is_open)
+        return Drawn(html, stage, job.preview_number, ended=not job.is_open, shown=not job.internal)
 
     def _pk(self) -> Any:
         return self.scope["url_route"]["kwargs"]["pk"]
