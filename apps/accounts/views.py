@@ -29,11 +29,17 @@ def artists(request: HttpRequest) -> HttpResponse:
 
 
 def profile(request: HttpRequest, username: str) -> HttpResponse:
-    """An artist's page: who they are and what they show. Their own drafts are seen by them alone."""
+    """An artist's page: who they are and what they show; to themselves also, and apart, what they do not."""
     artist = get_object_or_404(User, username__iexact=username, is_active=True)
-    works = artist.works.for_grid() if artist == request.user else artist.works.listed().for_grid()
-    shown = works.order_by("-published_at", "-id")[:WORKS_SHOWN]
-    return render(request, "accounts/profile.html", {"artist": artist, "works": shown})
+    shown = list(artist.works.listed().for_grid().order_by("-published_at", "-id")[: WORKS_SHOWN + 1])
+    kept_back = artist.works.not_listed().for_grid().order_by("-id") if artist == request.user else ()
+    context = {
+        "artist": artist,
+        "works": shown[:WORKS_SHOWN],
+        "has_more": len(shown) > WORKS_SHOWN,
+        "kept_back": kept_back[:WORKS_SHOWN],
+    }
+    return render(request, "accounts/profile.html", context)
 
 
 @login_required

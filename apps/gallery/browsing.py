@@ -217,20 +217,3 @@ def _spoken(name: str, value: str, title: str) -> str:
 def engine_name(engine: str) -> str:
     """“style-transfer” as words."""
     return engine.replace("-", " ").replace("_", " ").capitalize()
-
-
-@dataclass(frozen=True)
-class ArtistWall:
-    """What a page about an artist shows: the listed works to everyone, the rest to the artist."""
-
-    page: Page
-    kept_back: list[Work]
-
-
-def artist_wall(artist_id: int, viewer_id: int | None, cursor: str = "") -> ArtistWall:
-    """The wall of one artist; `kept_back` are private, unlisted and hidden works, for the artist alone."""
-    works = Work.objects.filter(maker_id=artist_id)
-    kept_back: list[Work] = []
-    if viewer_id == artist_id and not cursor:
-        kept_back = list(works.not_listed().for_grid().order_by("-pk")[:PAGE])
-    return ArtistWall(page(works.listed(), cursor=cursor), kept_back)

@@ -118,3 +118,18 @@ def test_a_recipe_does_not_give_away_the_address_of_an_unlisted_work(client, han
 def test_a_range_that_no_file_has_is_no_fault(client, hang):
     address = reverse("gallery:original", args=[hang().pk])
     assert client.get(address, headers={"Range": "bytes=0-" + "9" * 5000}).status_code == 200
+
+
+def test_artists_see_apart_what_others_do_not(client, hang, mira, person):
+    hang("On the wall")
+    hang("For me", visibility="private")
+    address = reverse("accounts:profile", args=[mira.username])
+    client.force_login(mira)
+    walls = client.get(address).content.decode()
+    assert "Not on the walls" in walls
+    assert walls.index("For me") < walls.index("On the wall")
+    client.force_login(person("jun"))
+    seen = client.get(address).content.decode()
+    assert "On the wall" in seen
+    assert "For me" not in seen
+    assert "Not on the walls" not in seen
