@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from allauth.account.adapter import get_adapter
+from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -65,3 +66,12 @@ def test_saving_anything_else_keeps_scripts_going(artist: User) -> None:
 def test_a_household_with_many_addresses_has_one_count_of_attempts(address: str, counted: str) -> None:
     request = RequestFactory().get("/", REMOTE_ADDR=address, headers={"X-Forwarded-For": "198.51.100.1"})
     assert get_adapter().get_client_ip(request) == counted
+
+
+def test_who_is_stopped_for_haste_is_told_what_to_do_on_a_page_of_the_house(client: Client) -> None:
+    cache.clear()
+    words = {"username": "jun", "email": "jun@example.org", "password1": "short"}
+    answers = [client.post(reverse("account_signup"), words) for _ in range(11)]
+    assert [answer.status_code for answer in answers[9:]] == [200, 429]
+    assert "wait a minute" in answers[-1].content.decode()
+    cache.clear()
