@@ -105,6 +105,11 @@ class Panel:
         return bool(self.problem or self.stray_errors) or any(control.errors for control in self.controls)
 
     @property
+    def is_compact(self) -> bool:
+        """Without a picture to begin with, the choices are swatches, many of them, and small."""
+        return self.first_picture is None
+
+    @property
     def first_picture(self) -> Control | None:
         """The control for the picture that the engine works on."""
         return next((control for control in self.controls if control.kind == "picture"), None)

@@ -15,8 +15,9 @@ from apps.accounts.viewers import Viewer
 from apps.studio import stage
 from apps.studio.engines.contract import Engine
 from apps.studio.engines.discovery import UnknownEngine, all_engines, get_engine
+from apps.studio.jobs import estimates
 from apps.studio.jobs.models import Job
-from apps.studio.jobs.presenting import JobView
+from apps.studio.jobs.presenting import JobView, about
 from apps.studio.jobs.submission import Refused, submit
 from apps.studio.library.intake import owner_behind, take_upload
 from apps.studio.library.models import Item
@@ -162,6 +163,7 @@ def _page(found: Engine[Any], panel: Panel) -> dict[str, Any]:
     return {
         "engine": found,
         "panel": panel,
+        "usual_time": about(estimates.usual(found)),
         "controls_template": select_template([*own, "studio/_controls.html"]),
         "last_seed": next((control.value for control in panel.controls if control.kind == "seed"), None),
     }

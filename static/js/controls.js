@@ -41,7 +41,8 @@ function refresh(control) {
   const value = valueOf(control);
   const shown = control.querySelector("[data-shown]");
   const step = fields(control)[0]?.step;
-  if (shown) shown.textContent = [written(value, step), control.dataset.unit].filter(Boolean).join("\u202f");
+  if (shown && control.dataset.control === "choice") shown.textContent = labelOf(control);
+  else if (shown) shown.textContent = [written(value, step), control.dataset.unit].filter(Boolean).join("\u202f");
   const reset = control.querySelector("[data-reset]");
   if (reset) reset.hidden = control.dataset.control === "seed" || same(value, control.dataset.default ?? "");
   control.querySelector("[data-lock]")?.setAttribute("aria-pressed", String(value !== ""));
@@ -51,6 +52,11 @@ function refresh(control) {
 function written(value, step) {
   const decimals = step?.split(".")[1]?.length ?? 0;
   return value === "" || Number.isNaN(Number(value)) ? value : Number(value).toFixed(step === "any" ? 2 : decimals);
+}
+
+/** @param {Element} control @returns {string} the word of the option that is chosen */
+function labelOf(control) {
+  return control.querySelector(":checked")?.parentElement?.querySelector(".choice__label")?.textContent ?? "";
 }
 
 /** @returns {string} */

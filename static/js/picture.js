@@ -83,11 +83,17 @@ const controlOf = (target) =>
 /** @param {DataTransfer | null} data @returns {File | undefined} */
 const fileOf = (data) => [...(data?.files ?? [])][0];
 
+/** A file field that sends its form as soon as it holds something. @param {HTMLInputElement} field */
+function sendOff(field) {
+  if (field.files?.length) field.form?.requestSubmit();
+}
+
 document.addEventListener("change", (event) => {
   const field = event.target;
-  if (!(field instanceof HTMLInputElement) || !field.matches("[data-file]") || !field.files?.length) return;
+  if (field instanceof HTMLInputElement && field.matches("[data-sends]")) return sendOff(field);
+  if (!(field instanceof HTMLInputElement) || !field.matches("[data-file]") || !field.files?.length) return undefined;
   const control = controlOf(field);
-  if (control) upload(control, field.files[0]);
+  return control ? upload(control, field.files[0]) : undefined;
 });
 
 document.addEventListener("dragover", (event) => {
@@ -109,7 +115,12 @@ document.addEventListener("drop", (event) => {
   // A picture dropped beside the control must not make the browser leave the page for it.
   event.preventDefault();
   const control = controlOf(event.target);
+  const sender = document.querySelector("input[data-sends]");
   if (control) upload(control, file);
+  else if (sender instanceof HTMLInputElement && event.dataTransfer) {
+    sender.files = event.dataTransfer.files;
+    sendOff(sender);
+  }
 });
 
 document.addEventListener("paste", (event) => {

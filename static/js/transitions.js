@@ -15,7 +15,7 @@ function pictureOf(address) {
 
 /** @param {HTMLElement | undefined} picture @param {ViewTransition | null} transition */
 async function name(picture, transition) {
-  if (!picture || !transition || document.querySelector(".work__picture, .work__ground > .picture")) return;
+  if (!picture || !transition || document.querySelector(".work__frame")) return;
   picture.style.viewTransitionName = NAME;
   await transition.finished.catch(() => undefined);
   picture.style.viewTransitionName = "";

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import Count, Sum
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from apps.studio.engines.contract import Engine
 from apps.studio.jobs import presence
 from apps.studio.jobs.models import Attempt, Job, State
 
@@ -46,6 +48,11 @@ def _measured(engine: str) -> float:
     pairs = runs.order_by("-job_id").values_list("seconds", "job__estimate")[:MEASURED]
     ratios = [seconds / estimate for seconds, estimate in pairs if seconds is not None]
     return min(max(median(ratios), LOWEST), HIGHEST) if ratios else 1.0
+
+
+def usual(engine: Engine[Any]) -> float:
+    """Seconds a job takes here with nothing set: what the engine thinks, corrected by what was measured."""
+    return engine.estimate(engine.parameters.model_construct()) * correction(engine.name)
 
 
 def expected(job: Job) -> float:

@@ -18,6 +18,7 @@ from apps.studio.engines.discovery import UnknownEngine, get_engine
 from apps.studio.jobs import estimates
 from apps.studio.jobs.models import Job, JobInput, State
 from apps.studio.library.models import Item
+from apps.studio.library.recipes import takers
 
 PLACES: tuple[str | Promise, ...] = (
     gettext_lazy("Next in the queue"),
@@ -129,6 +130,10 @@ class JobView:
     def outputs(self) -> list[Item]:
         """What it made and its owner has not thrown away."""
         return [item for item in self._made if not item.is_trashed]
+
+    def uses(self) -> list[tuple[Item, list[dict[str, str]]]]:
+        """Each output with the engines that can take it as their picture."""
+        return [(item, takers(item, self.viewer)) for item in self.outputs]
 
     @property
     def trashed(self) -> list[Item]:
