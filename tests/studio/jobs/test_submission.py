@@ -12,6 +12,7 @@ from apps.gallery.models import Visibility, Work, WorkFile
 from apps.studio.jobs import lifecycle
 from apps.studio.jobs.models import Job, State
 from apps.studio.jobs.submission import Refused, submit, try_again, vary
+from artsite.ids import uuid7
 from tests.studio.jobs.conftest import make_item, tickets
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -182,3 +183,11 @@ def test_a_job_needing_a_graphics_card_is_refused_where_there_is_none(artist: Vi
         assert submit(artist, "trial-heavy", {}).queue == "gpu"
     finally:
         all_engines().pop("trial-heavy")
+
+
+def test_an_artist_does_not_wait_for_a_crowd_of_guests(artist: Viewer) -> None:
+    for _ in range(6):
+        submit(Viewer(guest=uuid7()), "trial", {})
+    mine = submit(artist, "trial", {})
+    order = list(Job.objects.queued("cpu").values_list("pk", flat=True))
+    assert order.index(mine.pk) <= 1
