@@ -71,3 +71,12 @@ def test_a_download_carries_its_recipe_only_when_asked(mira: User, item_of, at_m
     told = at_mira.get(url, {"recipe": "1"}).content
     assert b"temple" in told
     assert told.endswith(plain[33:])
+
+
+def test_staff_see_what_a_job_made_and_take_nothing(item: Item, stranger: User) -> None:
+    User.objects.filter(pk=stranger.pk).update(is_staff=True)
+    stranger.refresh_from_db()
+    at_staff = signed_in(stranger)
+    assert at_staff.get(item.thumb_url).status_code == 200
+    for name in ("item", "file", "download"):
+        assert at_staff.get(reverse(f"library:{name}", args=[item.pk])).status_code == 404
