@@ -32,6 +32,7 @@ _SUFFIXES = {
 }  # fmt: skip
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")  # more digits than any file has bytes
 _LONGEST_NAME = 80
+_MOST_BYTES = 200
 
 
 def serve_rendition(
@@ -90,7 +91,9 @@ def file_name(title: str, media_type: str) -> str:
         " " if unicodedata.category(char)[0] in "CZ" or char in '/\\:*?"<>|' else char
         for char in unicodedata.normalize("NFC", title)
     )
-    short = " ".join(plain.split())[:_LONGEST_NAME].strip(" .") or "artsite"
+    # File systems count bytes, of which a letter has up to four.
+    words = " ".join(plain.split())[:_LONGEST_NAME].encode(errors="ignore")[:_MOST_BYTES]
+    short = words.decode(errors="ignore").strip(" .") or "artsite"
     suffix = _SUFFIXES.get(media_type)
     return f"{short}.{suffix}" if suffix else short
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import mimetypes
 import os
 import shutil
 import socket
@@ -34,6 +33,7 @@ from apps.studio.jobs.lifecycle import Claim, LeaseLost
 from apps.studio.jobs.models import JobInput, Queue
 from apps.studio.jobs.scratch import scratch_folder
 from artsite import storage
+from artsite.pictures.serving import file_name
 
 log = logging.getLogger(__name__)
 
@@ -186,8 +186,13 @@ def worker_name() -> str:
 
 
 def _fetched(row: JobInput, folder: Path) -> Path:
-    """A copy of an input in the scratch folder; the engine may do with it what it likes."""
-    path = folder / f"input-{row.param}{mimetypes.guess_extension(row.media_type) or ''}"
+    """A copy of an input in the scratch folder; the engine may do with it what it likes.
+
+    It bears the picture's title, since engines name what they make of it after it.
+    """
+    title = row.item.title if row.item else str(row.source.get("title") or "")
+    path = folder / f"input-{row.param}" / file_name(title or _("Picture"), row.media_type)
+    path.parent.mkdir(exist_ok=True)
     try:
         with storage.open_kept(row.sha256) as source, path.open("wb") as target:
             shutil.copyfileobj(source, target, storage.CHUNK)

@@ -56,7 +56,8 @@ class Trial(Engine[TrialParameters]):
         _go_wrong(params.fault, context)
         path = context.scratch / "trial.png"
         picture.save(path)
-        yield Output(path, "image/png", title="One colour", alt_text="A square of one colour")
+        title = params.content.stem if params.content else "One colour"
+        yield Output(path, "image/png", title=title, alt_text="A square of one colour")
 
     def estimate(self, params: TrialParameters) -> float:
         return 2.0

@@ -37,7 +37,7 @@ def test_a_job_is_made_with_its_picture_and_its_preview_shown(artist: Viewer) ->
     item = make_item(artist)
     job = run(submit(artist, "trial", {"content": str(item.pk), "seed": 3}))
     assert job.state == State.SUCCEEDED, job.error
-    assert job.outputs.get().title == "One colour"
+    assert job.outputs.get().title == "Teal"
     assert job.preview_number == 1
     assert previews.read(job.pk, 1)
     assert job.recipe()["inputs"] == {"content": {"item": str(item.pk)}}
@@ -158,3 +158,12 @@ def test_leftovers_of_killed_children_are_removed_and_work_in_progress_is_not(ar
         assert scratch.remove_leftovers() == 1
         assert folder.exists()
         assert not left.exists()
+
+
+@pytest.mark.parametrize("title", ["夜" * 200, "../../../etc/passwd", "", "🖼" * 90, ".."])
+def test_a_picture_of_any_name_is_worked_on(artist: Viewer, title: str) -> None:
+    item = make_item(artist)
+    Item.objects.filter(pk=item.pk).update(title=title)
+    job = run(submit(artist, "trial", {"content": str(item.pk)}))
+    assert job.state == State.SUCCEEDED, job.error
+    assert job.outputs.get().title
