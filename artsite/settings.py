@@ -186,7 +186,22 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # -- People -------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "apps.accounts.rights.RoleBackend",
+]
+# What staff of a role may do in the admin; whoever is to do all of it is made a superuser.
+ROLE_PERMISSIONS = {
+    "moderator": (
+        "gallery.view_work",
+        "gallery.change_work",
+        "gallery.view_tag",
+        "gallery.change_tag",
+        "accounts.view_user",
+        "accounts.view_auditentry",
+        "jobs.view_job",
+    ),
+}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")

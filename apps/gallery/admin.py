@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from apps.gallery import publishing, searching
+from apps.gallery.browsing import engine_name
 from apps.gallery.models import Tag, Work
 
 
@@ -39,6 +40,20 @@ class HiddenFilter(admin.SimpleListFilter):
         return queryset.filter(hidden_at__isnull=self.value() == "no")
 
 
+class EngineFilter(admin.SimpleListFilter):
+    title = gettext_lazy("engine")
+    parameter_name = "engine"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        names = Work.objects.exclude(engine="").order_by("engine").values_list("engine", flat=True).distinct()
+        return [("-", _("None")), *((name, engine_name(name)) for name in names)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(engine="" if self.value() == "-" else self.value())
+
+
 @admin.register(Work)
 class WorkAdmin(admin.ModelAdmin):
     list_display = (
@@ -52,7 +67,7 @@ class WorkAdmin(admin.ModelAdmin):
         "published_at",
     )
     list_display_links = ("thumbnail", "title")
-    list_filter = (HiddenFilter, "visibility", "medium", "label", "licence", "engine", "published_at")
+    list_filter = (HiddenFilter, "visibility", "medium", "label", "licence", EngineFilter, "published_at")
     list_select_related = ("maker", "cover")
     list_per_page = 50
     search_fields = ("title", "maker__username", "maker__name", "tags__name")
@@ -84,14 +99,14 @@ class WorkAdmin(admin.ModelAdmin):
     def thumbnail(self, work: Work) -> SafeString | str:
         if not work.cover or not work.cover.is_picture:
             return "–"
-        words = '<img src="{}" alt="{}" height="64" loading="lazy">'
+        words = '<img class="thumb" src="{}" alt="{}" loading="lazy">'
         return format_html(words, work.cover.rendition_url(320), work.alt_text or work.title)
 
     @admin.display(description=gettext_lazy("picture"))
     def picture(self, work: Work) -> SafeString | str:
         if not work.cover or not work.cover.is_picture:
             return "–"
-        words = '<a href="{}"><img src="{}" alt="{}" height="240"></a>'
+        words = '<a href="{}"><img class="picture--admin" src="{}" alt="{}"></a>'
         return format_html(words, work.get_absolute_url(), work.cover.src, work.alt_text or work.title)
 
     @admin.display(description=gettext_lazy("not hidden"), boolean=True)

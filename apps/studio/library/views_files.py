@@ -1,4 +1,4 @@
-"""Files going in and out: upload, the kept file, its renditions, downloads. One's own; staff look, no more."""
+"""Files going in and out: upload, the kept file, its renditions, downloads. One's own; staff only look."""
 
 from __future__ import annotations
 
