@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,15 +18,21 @@ from apps.accounts.models import AuditEntry, StaleRevision, Token, User
 from apps.accounts.viewers import signed_in
 
 WORKS_SHOWN = 60
+WORKS_BESIDE_A_NAME = 4
 
 
 def artists(request: HttpRequest) -> HttpResponse:
     """Everyone who shows something, those with most works first."""
     public = Q(works__visibility="public", works__hidden_at=None)
+    works = apps.get_model("gallery", "Work").objects
+    latest = works.listed().for_grid().order_by("-published_at", "-id")[:WORKS_BESIDE_A_NAME]
     people = (
-        User.objects.filter(is_active=True).annotate(shown=Count("works", filter=public)).filter(shown__gt=0)
+        User.objects.filter(is_active=True)
+        .annotate(shown=Count("works", filter=public))
+        .filter(shown__gt=0)
+        .prefetch_related(Prefetch("works", latest, to_attr="latest"))
     )
-    return render(request, "accounts/artists.html", {"artists": people.order_by("-shown", "username")[:200]})
+    return render(request, "accounts/artists.html", {"artists": people.order_by("-shown", "username")[:100]})
 
 
 def profile(request: HttpRequest, username: str) -> HttpResponse:

@@ -48,7 +48,7 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):
         "thumbnail",
         "engine",
         "person",
-        "state",
+        "state_word",
         "queue",
         "attempt_count",
         "created_at",
@@ -75,8 +75,12 @@ class JobAdmin(ReadOnly, admin.ModelAdmin):
     def thumbnail(self, job: Job) -> str:
         for row in job.output_rows.all():
             if row.item.thumb_url:
-                return format_html('<img src="{}" alt="" width="48">', row.item.thumb_url)
+                return format_html('<img class="thumb" src="{}" alt="" loading="lazy">', row.item.thumb_url)
         return "–"
+
+    @admin.display(description=_("state"), ordering="state")
+    def state_word(self, job: Job) -> str:
+        return format_html('<span class="state state--{}">{}</span>', job.state, job.get_state_display())
 
     @admin.display(description=_("person"), ordering="owner__username")
     def person(self, job: Job) -> str:
