@@ -92,7 +92,7 @@ class StyleTransfer(Engine[StyleTransferParameters]):
     title = "Style transfer"
     summary = "Your photograph, painted: as a starry night, a woodcut wave, or after any picture you choose."
     medium = "image"
-    needs = Needs(memory=1536, gpu="helps")
+    needs = Needs(memory=1792, gpu="helps")
     label = "ai-assisted"
     thumbnails = ("style-thumbnails", "style")
     parameters = StyleTransferParameters

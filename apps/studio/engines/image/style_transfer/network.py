@@ -33,6 +33,7 @@ from apps.studio.engines.image.style_transfer.planes import (
     convolve,
 )
 
+KEEP_PIXELS = 600_000  # of pictures whose first layer is kept, at up to 128 bytes a pixel
 KERNEL_AXES = 4  # out, in, row, column
 
 Affine = tuple[Tensor, Tensor]
@@ -78,7 +79,7 @@ def _prepared(name: str, tensor: Tensor) -> Tensor:
 class Recomputed:
     """The first layer, which would take 128 bytes a pixel: computed anew for each window that is read.
 
-    That costs an eighth more time and makes the memory of a large picture small.
+    That costs an eighth more time; in a large picture, the memory matters more.
 
     `weight` and `bias` contain the instance norm already.
     """
@@ -116,7 +117,7 @@ class PaintingNetwork(nn.Module):
         return self._buffers.get(f"{layer}.bias".replace(".", "_"))
 
     def forward(self, picture: Tensor, style: Style) -> Tensor:
-        """`picture` (rows, columns, 3) uint8, sides multiples of 4 and at least 16 → painting of that size."""
+        """`picture` (rows, columns, 3) uint8, sides multiples of 4, at least 16 → painting of that size."""
         painting = self.paint(picture, style)
         while True:
             try:
@@ -175,7 +176,12 @@ class PaintingNetwork(nn.Module):
         half = Plane.empty(
             rows // 2, columns // 2, self._weight("contract.1").shape[0], 1, like=self._weight("contract.1")
         )
-        full = yield from self._first(photograph, style)
+        full: Plane | Recomputed
+        if rows * columns <= KEEP_PIXELS:
+            full = Plane.empty(rows, columns, self._weight("contract.0").shape[0], 1, like=half.data)
+            yield from self._layer(photograph, "contract.0", style, full)
+        else:
+            full = yield from self._first(photograph, style)
         yield from self._layer(full, "contract.1", style, half, stride=2)
         return half
 

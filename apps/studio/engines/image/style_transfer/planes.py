@@ -31,13 +31,12 @@ class Moments:
         self.squares = torch.zeros_like(like, dtype=torch.float64)
 
     def add(self, values: Tensor) -> None:
-        """Count in `values` (…, channels, or a multiple of channels in blocks)."""
-        flat = values.reshape(-1, len(self.sums))
-        self.count += len(flat)
-        self.sums += flat.sum(0)
-        # The diagonal of a matrix product: three times as fast as squaring, which needs memory for the
-        # squares.
-        self.squares += (flat.T @ flat).diagonal()
+        """Count in `values` (rows, columns, channels, or a multiple of channels in blocks)."""
+        rows = values.reshape(values.shape[0], -1, len(self.sums))
+        self.count += rows.shape[0] * rows.shape[1]
+        # As matrix products, row by row: both sums are faster so than by name, with one thread and with more.
+        self.sums += torch.bmm(rows.new_ones(rows.shape[0], 1, rows.shape[1]), rows).sum((0, 1))
+        self.squares += torch.bmm(rows.transpose(1, 2), rows).sum(0).diagonal()
 
     def affine(self, gamma: Tensor, beta: Tensor, phases: int = 1) -> tuple[Tensor, Tensor]:
         """The factor and the summand that the instance norm comes to, both (channels · phases²,)."""
