@@ -99,6 +99,8 @@ def _prepare_child(**kwargs: Any) -> None:
     threads = max(1, (os.cpu_count() or 1) // _children)
     for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, str(threads))
+    # Threads that spin while they wait slow each other down several times over on a busy machine.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     threading.Thread(target=_warm, args=(threads,), name="warm", daemon=True).start()
 
 
