@@ -6,11 +6,17 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-up asks for a name, an address and a password, and nothing else."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": _(
+            "That was too often. Wait five minutes and try again, or reset your password."
+        ),
+    }
     username_blacklist_enabled = False  # names.py says which names are kept by the house
 
     def get_client_ip(self, request: HttpRequest) -> str:
