@@ -16,6 +16,7 @@ from apps.studio.finders import engine_static
 from apps.studio.jobs.models import Job
 from apps.studio.jobs.presenting import JobView
 from apps.studio.library.models import Item
+from apps.studio.library.recipes import picture_fields
 from apps.studio.library.sources import as_key
 
 FRAMES = 24
@@ -69,7 +70,13 @@ def frames(engine: Engine[Any], viewer: Viewer) -> list[Item]:
 
 def stage_context(engine: Engine[Any], viewer: Viewer, shown: str | None = None) -> dict[str, Any]:
     """The stage: the output asked for, else a job that is still at work, else an example and a word."""
-    context: dict[str, Any] = {"engine": engine, "frames": frames(engine, viewer), "item": None, "view": None}
+    context: dict[str, Any] = {
+        "engine": engine,
+        "frames": frames(engine, viewer),
+        "item": None,
+        "view": None,
+        "takes_picture": bool(picture_fields(engine)),
+    }
     item = Item.objects.in_library(viewer).filter(pk=as_key(shown)).first() if shown else None
     if item:
         job = item.made_by.first()
