@@ -1,0 +1,67 @@
+"""Paints the thumbnails, the examples and the sheet of unpicked paintings in `static/`.
+
+    python -m apps.studio.engines.image.painterly.samples apps/studio/demo/photos
+
+The photographs and who took them stand in `static/CREDITS.md`.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from apps.studio.engines.contract import Context, Output
+from apps.studio.engines.image.painterly.engine import MEDIA, Painterly, PainterlyParameters
+
+STATIC = Path(__file__).parent / "static"
+THUMBNAIL_SIZE, THUMBNAIL_PAINTED = 144, 384
+EXAMPLES = (("pagoda", "watercolour"), ("cat", "ink"), ("dahlia", "oil"))
+SHEET = ("pagoda", "cat", "dahlia")  # in every medium: 21 pictures, none left out
+SHEET_SIDE, GUTTER = 300, 10
+
+
+def painted(content: Path, **settings: Any) -> Image.Image:
+    """The painting of a photograph, with seed 1 and the defaults for what is not set."""
+    params = PainterlyParameters(content=content, **settings)
+    with tempfile.TemporaryDirectory() as folder:
+        for event in Painterly().run(params, Context(seed=1, scratch=Path(folder))):
+            if isinstance(event, Output):
+                return Image.open(event.path).convert("RGB")
+    raise ValueError("There was no painting")
+
+
+def square(picture: Image.Image, side: int) -> Image.Image:
+    """The middle of a picture."""
+    edge = min(picture.size)
+    left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
+    return picture.crop((left, top, left + edge, top + edge)).resize((side, side), Image.Resampling.LANCZOS)
+
+
+def sheet(photographs: Path) -> Image.Image:
+    """Every photograph of `SHEET` in every medium, as they come."""
+    step = SHEET_SIDE + GUTTER
+    page = Image.new("RGB", (len(SHEET) * step + GUTTER, len(MEDIA) * step + GUTTER), "#fbfaf8")
+    for row, medium in enumerate(MEDIA):
+        for column, name in enumerate(SHEET):
+            painting = painted(photographs / f"{name}.jpg", medium=medium.value, size=640)
+            page.paste(square(painting, SHEET_SIDE), (GUTTER + column * step, GUTTER + row * step))
+    return page
+
+
+def main(photographs: Path) -> None:
+    """Write every file in `static/` but the credits."""
+    for medium in MEDIA:
+        painting = painted(photographs / "cat.jpg", medium=medium.value, size=THUMBNAIL_PAINTED)
+        square(painting, THUMBNAIL_SIZE).save(STATIC / f"{medium.value}.webp", quality=82, method=6)
+    for number, (name, medium_name) in enumerate(EXAMPLES, start=1):
+        painting = painted(photographs / f"{name}.jpg", medium=medium_name, size=640)
+        painting.save(STATIC / f"example{number}.webp", quality=84, method=6)
+    sheet(photographs).save(STATIC / "sheet.webp", quality=80, method=6)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
