@@ -12,18 +12,12 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles import finders
 from django.test import RequestFactory
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from artsite.styleguide import styleguide
 
-CHROMIUM = Path("/usr/bin/chromium")
 HOST = "http://artsite.test"
 PICKER = """<button type="button" data-pick-id="42" data-pick-thumb="data:,">Pick</button>"""
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium"),
-]
 
 
 def policy() -> str:
@@ -56,21 +50,17 @@ def answer(route: Route, guide_page: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def opened() -> Iterator[tuple[Page, list[str]]]:
+def opened(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     """The style guide in Chromium, and what the browser complained of."""
     complaints: list[str] = []
     guide_page = guide()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on(
-            "console", lambda message: complaints.append(message.text) if message.type == "error" else None
-        )
-        page.route("**/*", lambda route: answer(route, guide_page))
-        page.goto(f"{HOST}/styleguide/")
-        yield page, complaints
-        browser.close()
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    page.route("**/*", lambda route: answer(route, guide_page))
+    page.goto(f"{HOST}/styleguide/")
+    yield page, complaints
+    page.close()
 
 
 @pytest.fixture

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from tests.artsite.watching import free_port, start, wait_for_line
+from tests.conftest import RunningSite
 
-CHROMIUM = Path("/usr/bin/chromium")
 PATIENCE_MS = 30_000
 
 
@@ -24,33 +21,10 @@ class Site:
     passwords: dict[str, str]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.browser)
-            if not CHROMIUM.exists():
-                item.add_marker(pytest.mark.skip(reason="needs Chromium at /usr/bin/chromium"))
-
-
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(running_site: RunningSite) -> Site:
     """The site of all journeys."""
-    home = tmp_path_factory.mktemp("journeys") / "home"
-    process = start("artsite.cli.main", "serve", ARTSITE_HOME=str(home), PORT=str(free_port()))
-    url = wait_for_line(process, "Artsite is ready:").split()[-1]
-    yield Site(url, json.loads((home / "demo-accounts.json").read_text()))
-    process.terminate()
-    process.communicate()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One browser process for the whole run."""
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
-        yield chromium
-        chromium.close()
+    return Site(running_site.url, running_site.accounts)
 
 
 class Visit:

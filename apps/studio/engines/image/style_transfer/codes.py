@@ -17,9 +17,9 @@ from PIL import Image
 from safetensors.torch import save_file
 from torch import Tensor
 
+from apps.studio.engines.image.pictures import fit, read_picture
 from apps.studio.engines.image.style_transfer.models import STYLES, WEIGHTS, load_weights, table_model
 from apps.studio.engines.image.style_transfer.painting import for_reading
-from apps.studio.engines.image.style_transfer.pictures import fit, read_picture
 from apps.studio.engines.image.style_transfer.reader import StyleReader
 
 SIZE = 512

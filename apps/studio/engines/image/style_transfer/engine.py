@@ -10,7 +10,7 @@ from PIL import Image
 from apps.studio.engines import contract, fields
 from apps.studio.engines.contract import Context, Engine, Event, Needs, Output, Preview, Progress
 from apps.studio.engines.fields import PictureFile
-from apps.studio.engines.image.style_transfer.pictures import SHORTEST_SIDE, fit, read_picture
+from apps.studio.engines.image.pictures import SHORTEST_SIDE, fit, read_picture
 from apps.studio.engines.image.style_transfer.styles import (
     NAMED_STYLES,
     STYLE_LABELS,
