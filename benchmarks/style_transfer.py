@@ -22,8 +22,9 @@ from typing import Any
 
 import numpy as np
 
-# As in the workers: threads that wait for each other sleep. Otherwise they fight over busy processors.
+# As in the workers: threads that wait for each other spin shortly, then sleep.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+os.environ.setdefault("GOMP_SPINCOUNT", "2000")
 
 ROOT = Path(__file__).resolve().parent.parent
 ORIGINAL = ROOT / "tests/studio/engines/data/multistyle26.onnx"
