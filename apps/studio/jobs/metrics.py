@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from typing import cast
 
 from django.db.models import Count
 from django.db.utils import DatabaseError
@@ -74,7 +75,7 @@ class JobMetrics(Collector):
 
 def _counts() -> list[tuple[str, str, float]]:
     try:
-        rows = client().hgetall(_KEY)
+        rows = cast(dict[str, str], client().hgetall(_KEY))
     except RedisError:
         return []
     return [

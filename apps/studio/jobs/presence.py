@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from typing import cast
 
 from redis.exceptions import RedisError
 
@@ -38,7 +39,7 @@ def leave(queue: str, worker: str, children: int) -> None:
 def children(queue: str) -> int | None:
     """How many jobs of the queue can run at once; 0 if no worker is alive, None if nobody knows."""
     try:
-        alive = client().zrangebyscore(_key(queue), time.time() - SILENCE_SECONDS, "+inf")
+        alive = cast(list[str], client().zrangebyscore(_key(queue), time.time() - SILENCE_SECONDS, "+inf"))
     except RedisError:
         return None
     return sum(int(name.rpartition(" ")[2]) for name in alive)
