@@ -21,6 +21,7 @@ from apps.accounts.viewers import Viewer
 from apps.studio.engines.contract import Engine
 from apps.studio.finders import engine_static
 from apps.studio.library.sources import Source, find_source
+from apps.studio.words import said
 
 Values = Mapping[str, Any]
 Errors = Mapping[str, Sequence[str]]
@@ -164,8 +165,8 @@ def _control(
     chosen = find_source(viewer, value) if kind == "picture" and value else None
     return Control(
         name=name,
-        title=info.title or name,
-        help=info.description or "",
+        title=said(info.title or name),
+        help=said(info.description or ""),
         kind=kind,
         value=_shown_value(kind, value, chosen),
         default=default,
@@ -197,10 +198,10 @@ def _options(engine: Engine[Any], hints: Mapping[str, Any], *, may_be_none: bool
     return none + [
         ControlOption(
             value=option["value"],
-            label=option["label"],
-            help=option["help"],
+            label=said(option["label"]),
+            help=said(option["help"]),
             picture_url=static(engine_static(engine.name, option["picture"])) if option["picture"] else "",
-            group=option["group"],
+            group=said(option["group"]),
         )
         for option in sorted(declared, key=lambda option: groups.index(option["group"]))
     ]

@@ -11,13 +11,13 @@ from django.urls import reverse
 
 from apps.accounts.viewers import Viewer
 from apps.studio.engines.contract import Engine
-from apps.studio.engines.discovery import all_engines
 from apps.studio.finders import engine_static
 from apps.studio.jobs.models import Job
 from apps.studio.jobs.presenting import JobView
 from apps.studio.library.models import Item
 from apps.studio.library.recipes import picture_fields
 from apps.studio.library.sources import as_key
+from apps.studio.words import said, title_of
 
 FRAMES = 24
 
@@ -43,8 +43,8 @@ class EngineOnWall:
 def on_wall(engine: Engine[Any], usable: bool) -> EngineOnWall:
     return EngineOnWall(
         name=engine.name,
-        title=engine.title,
-        summary=engine.summary,
+        title=said(engine.title),
+        summary=said(engine.summary),
         url=reverse("studio:engine", args=[engine.name]),
         pictures=[static(engine_static(engine.name, name)) for name in engine.examples],
         usable=usable,
@@ -53,14 +53,8 @@ def on_wall(engine: Engine[Any], usable: bool) -> EngineOnWall:
     )
 
 
-def engine_title(name: str) -> str:
-    """The title of an engine, or its name if it is not here any more."""
-    engine = all_engines().get(name)
-    return engine.title if engine else name
-
-
 def with_engine_titles(jobs: Iterable[Job]) -> list[dict[str, Any]]:
-    return [{"job": job, "engine_title": engine_title(job.engine)} for job in jobs]
+    return [{"job": job, "engine_title": title_of(job.engine)} for job in jobs]
 
 
 def frames(engine: Engine[Any], viewer: Viewer) -> list[Item]:

@@ -18,8 +18,8 @@ from apps.gallery.forms import PublishForm
 from apps.gallery.models import Visibility
 from apps.studio.library.models import Item
 from apps.studio.publishing import publish_once, suggested_label, suggested_tags
-from apps.studio.stage import engine_title
 from apps.studio.views import viewer_behind
+from apps.studio.words import title_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +43,7 @@ def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _told(str(work.visibility)))
             return redirect(work)
     status = 422 if form.is_bound else 200
-    context = {"form": form, "item": item, "engine_title": engine_title(item.engine)}
+    context = {"form": form, "item": item, "engine_title": title_of(item.engine)}
     return render(request, "studio/publish.html", context, status=status)
 
 

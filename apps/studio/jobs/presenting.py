@@ -19,6 +19,7 @@ from apps.studio.jobs import estimates
 from apps.studio.jobs.models import Job, JobInput, State
 from apps.studio.library.models import Item
 from apps.studio.library.recipes import takers
+from apps.studio.words import title_of
 
 PLACES: tuple[str | Promise, ...] = (
     gettext_lazy("Next in the queue"),
@@ -62,7 +63,7 @@ class JobView:
 
     @property
     def title(self) -> str:
-        return self.engine.title if self.engine else self.job.engine
+        return title_of(self.job.engine)
 
     @property
     def edit_url(self) -> str:

@@ -14,6 +14,7 @@ from apps.studio.engines.contract import Engine
 from apps.studio.engines.discovery import all_engines
 from apps.studio.library.models import Item
 from apps.studio.library.sources import find_source, recipe_value
+from apps.studio.words import said, title_of
 
 
 def picture_fields(engine: Engine[Any]) -> list[str]:
@@ -27,7 +28,7 @@ def takers(item: Item, viewer: Viewer) -> list[dict[str, str]]:
     if not item.is_picture:
         return []
     return [
-        {"title": engine.title, "url": _engine_url(name, item=item.pk)}
+        {"title": said(engine.title), "url": _engine_url(name, item=item.pk)}
         for name, engine in all_engines().items()
         if picture_fields(engine) and not engine.internal and (viewer.is_staff or not engine.staff_only)
     ]
@@ -49,7 +50,7 @@ def facts(item: Item, viewer: Viewer) -> list[dict[str, Any]]:
     if not name:
         return []
     engine = all_engines().get(name)
-    title = engine.title if engine else name
+    title = title_of(name)
     rows: list[dict[str, Any]] = [
         {
             "name": _("Made with"),

@@ -1,0 +1,41 @@
+"""What engines say of themselves, in the visitor's language.
+
+Engines know nothing of Django, so their words are plain English in their declarations and are translated
+where they are shown. `all_words` gives them to the collector of messages (`artsite manage engine_words`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import gettext
+
+from apps.studio.engines.contract import Engine
+from apps.studio.engines.discovery import all_engines
+
+
+def said(text: str) -> str:
+    """The words of an engine in the visitor's language; empty stays empty."""
+    return gettext(text) if text else ""
+
+
+def title_of(name: str) -> str:
+    """The title of an engine, or its name if it is not here any more."""
+    engine = all_engines().get(name)
+    return said(engine.title) if engine else name
+
+
+def all_words() -> list[str]:
+    """Everything that engines say on pages, once each."""
+    return list(dict.fromkeys(text for engine in all_engines().values() for text in _words(engine) if text))
+
+
+def _words(engine: Engine[Any]) -> Iterator[str]:
+    yield from (engine.title, engine.summary)
+    for field in engine.parameters.model_fields.values():
+        yield from (field.title or "", field.description or "")
+        hints = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        options: Any = hints.get("options", ())
+        for option in options:
+            yield from (option["label"], option["help"], option["group"])
