@@ -22,6 +22,7 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from artsite.headers import CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY  # noqa: F401
+from artsite.pictures.guard_call import MOST_BYTES, MOST_PIXELS
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("ARTSITE_HOME") or BASE_DIR / "var").resolve()
@@ -178,8 +179,8 @@ STORAGES: dict[str, dict[str, Any]] = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
-MAX_UPLOAD_BYTES = 64 * 1024 * 1024
-MAX_UPLOAD_PIXELS = 80_000_000
+MAX_UPLOAD_BYTES = MOST_BYTES
+MAX_UPLOAD_PIXELS = MOST_PIXELS
 # The body of a request may hold one upload and its form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -274,7 +275,7 @@ REST_FRAMEWORK = {
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "artsite.problems.exception_handler",
-    "DEFAULT_THROTTLE_RATES": {"tokens": "10/min", "uploads": "60/min"},
+    "DEFAULT_THROTTLE_RATES": {"tokens": "10/min"},
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {

@@ -11,7 +11,7 @@ A work's visibility, and who changes it (always through `apps.gallery.publishing
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -324,7 +324,3 @@ class Work(models.Model):
     @property
     def is_hidden(self) -> bool:
         return self.hidden_at is not None
-
-    @property
-    def recipe_params(self) -> dict[str, Any]:
-        return (self.recipe or {}).get("params", {})

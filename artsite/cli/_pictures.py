@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 from artsite.cli._parameters import bad_flag
-from artsite.servers.home import BASE_DIR
-
-# As large as the site takes; a picture that works here works there.
-MOST_BYTES = 64 * 1024 * 1024
-MOST_PIXELS = 80_000_000
-SECONDS = 45.0
+from artsite.pictures.guard_call import MOST_BYTES, MOST_PIXELS, ask_child
 
 
 def take_in(path: Path, name: str, folder: Path) -> Path:
@@ -31,38 +23,10 @@ def take_in(path: Path, name: str, folder: Path) -> Path:
             name, f"{path} has {size // 1_000_000} MB; a picture may have {MOST_BYTES // 1_000_000} MB."
         )
     target = folder / "picture"
-    answer = _ask_child(path.absolute(), target)
+    answer = ask_child(path.absolute(), target, MOST_PIXELS)
     if reason := answer.get("refused"):
         raise bad_flag(name, f"{path}: {_words(str(reason), answer)}")
     return target
-
-
-def _ask_child(source: Path, target: Path) -> dict[str, object]:
-    """What the guarded child says of the picture; one that dies or hangs has said enough."""
-    command = [
-        sys.executable,
-        "-s",
-        "-m",
-        "artsite.pictures.guard_child",
-        str(source),
-        str(target),
-        str(MOST_PIXELS),
-    ]
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            cwd=target.parent,
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PYTHONPATH": str(BASE_DIR)},
-        )
-        return dict(json.loads(done.stdout))
-    except subprocess.TimeoutExpired:
-        return {"refused": "too_slow"}
-    except ValueError:
-        return {"refused": "damaged"}
 
 
 def _words(reason: str, facts: dict[str, object]) -> str:

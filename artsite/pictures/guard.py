@@ -6,13 +6,9 @@ every engine and browser knows. JPEG, PNG and WebP are never recompressed: only 
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +21,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from artsite import storage
+from artsite.pictures.guard_call import ask_child
 
 log = logging.getLogger(__name__)
 
-SECONDS = 45.0  # on the clock, after which the child is killed
 RAW_SUFFIXES = frozenset({".dng", ".nef", ".cr2", ".cr3", ".arw", ".raf", ".orf", ".rw2", ".pef", ".srw"})
 
 _ACCEPTED = gettext_lazy("a JPEG, PNG, WebP, AVIF, TIFF, GIF or BMP")
@@ -76,15 +72,7 @@ NOTES: dict[str, Any] = {
 }
 
 
-# The child gets no environment and finds the site by this path alone.
-_PROGRAM = (
-    "import sys; sys.path.insert(0, sys.argv.pop(1)); "
-    "from artsite.pictures import guard_child; guard_child.main()"
-)
-_CPU_SIGNALS = (signal.SIGXCPU, signal.SIGKILL)
-
-
-class PictureRefused(Exception):  # others rely on the name
+class PictureRefused(Exception):
     """The file is not taken in; the message says why and what to do. `reason` is a key of `REASONS`."""
 
     def __init__(self, message: str, reason: str = "") -> None:
@@ -118,7 +106,7 @@ def accept_picture(file: BinaryIO, name: str) -> Accepted:
         file.seek(0)
         with source.open("wb") as copy:
             shutil.copyfileobj(file, copy, storage.CHUNK)
-        answer = _ask_child(source, target)
+        answer = ask_child(source, target, settings.MAX_UPLOAD_PIXELS)
         if reason := answer.pop("refused", None):
             log.info("Refused a picture: %s %s", reason, answer)
             raise PictureRefused(_words(reason, **answer), reason)
@@ -145,35 +133,3 @@ def _check_size(file: BinaryIO) -> None:
 def _words(reason: str, **facts: Any) -> str:
     known = {"width": "?", "height": "?"} | facts
     return str(REASONS[reason]).format(most=settings.MAX_UPLOAD_PIXELS // 1_000_000, **known)
-
-
-def _ask_child(source: Path, target: Path) -> dict[str, Any]:
-    """The child's answer; a child that dies or hangs is an answer too."""
-    command = [
-        sys.executable,
-        "-s",
-        "-E",
-        "-c",
-        _PROGRAM,
-        str(settings.BASE_DIR),
-        str(source),
-        str(target),
-        str(settings.MAX_UPLOAD_PIXELS),
-    ]
-    try:
-        done = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=SECONDS,
-            check=False,
-            cwd=source.parent,
-            env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},
-        )
-    except subprocess.TimeoutExpired:
-        return {"refused": "too_slow"}
-    try:
-        return dict(json.loads(done.stdout))
-    except ValueError:
-        log.warning("The guarded child ended with %s: %s", done.returncode, done.stderr[-500:])
-        return {"refused": "too_slow" if -done.returncode in _CPU_SIGNALS else "damaged"}

@@ -10,7 +10,7 @@ An item's states, and who moves it:
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 from uuid import UUID
 
 from django.db import models
@@ -143,10 +143,6 @@ class Item(Owned):
     @property
     def is_trashed(self) -> bool:
         return self.trashed_at is not None
-
-    @property
-    def recipe_inputs(self) -> dict[str, Any]:
-        return (self.recipe or {}).get("inputs", {})
 
     def get_absolute_url(self) -> str:
         return reverse("library:item", args=[self.pk])
