@@ -32,6 +32,17 @@ class _PictureFormat:
 PictureFile = Annotated[Path, _PictureFormat]
 
 
+class _ModelFormat:
+    """Writes a model into the JSON schema as the name, "name@version" or id that the API takes."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"type": "string", "format": "model"}
+
+
+ModelFile = Annotated[Path, _ModelFormat]
+
+
 @dataclass(frozen=True)
 class Option:
     """One value of a choice. `picture` is a file in the engine's `static/`, shown as its thumbnail."""
@@ -85,6 +96,41 @@ def picture(title: str, help: str, *, required: bool = True, more: bool = False)
         title=title,
         description=help,
         json_schema_extra={"control": "picture", "more": more},
+    )
+
+
+def mask(title: str, help: str, *, over: str, more: bool = True) -> Any:
+    """A part of the picture in the field `over`: white is inside, black outside. Painted over it on the page,
+    or any picture of any size, read with `pictures.read_mask`. Declare it as `PictureFile | None`."""
+    return Field(
+        None,
+        title=title,
+        description=help,
+        json_schema_extra={"control": "picture", "mask_over": over, "more": more},
+    )
+
+
+def sketch(title: str, help: str, *, required: bool = False, more: bool = False) -> Any:
+    """A picture that may also be drawn on the page. Use with `PictureFile`."""
+    return Field(
+        ... if required else None,
+        title=title,
+        description=help,
+        json_schema_extra={"control": "picture", "sketch": True, "more": more},
+    )
+
+
+def model(title: str, help: str, *, trainers: Sequence[str], more: bool = False) -> Any:
+    """A learned network, made by one of these trainers; `None` is the one that comes with the engine.
+
+    Declare it as `ModelFile | None` and load it with `model_file.load`. On the site the same field holds a
+    name from the registry, and the path of the file is put in its place before the engine runs.
+    """
+    return Field(
+        None,
+        title=title,
+        description=help,
+        json_schema_extra={"control": "model", "trainers": list(trainers), "more": more},
     )
 
 

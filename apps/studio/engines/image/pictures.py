@@ -12,6 +12,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 from apps.studio.engines.contract import EngineError
 
 MOST_PIXELS = 120_000_000
+OPAQUE = 255
 SHORTEST_SIDE = 16  # of the painting, in pixels; the networks need as much
 
 _UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error)
@@ -28,10 +29,37 @@ def read_picture(path: Path, field: str) -> Image.Image:
     except (Image.DecompressionBombError, MemoryError) as error:
         raise _too_large(field) from error
     except _UNREADABLE as error:
-        message = (
-            "This file cannot be read as a picture: it is damaged or of another kind. Try a JPEG or a PNG."
-        )
-        raise EngineError(message, field) from error
+        raise _unreadable(field) from error
+
+
+def read_cutout(path: Path, field: str) -> Image.Image:
+    """Like `read_picture`, but RGBA: what is transparent stays so."""
+    try:
+        with Image.open(path) as opened:
+            _refuse_giant(opened, field)
+            opened.load()
+            upright = ImageOps.exif_transpose(opened)
+    except (Image.DecompressionBombError, MemoryError) as error:
+        raise _too_large(field) from error
+    except _UNREADABLE as error:
+        raise _unreadable(field) from error
+    plain = read_picture(path, field)
+    if "A" in upright.getbands() or "transparency" in upright.info:
+        plain.putalpha(upright.convert("RGBA").getchannel("A"))
+    return plain.convert("RGBA")
+
+
+def read_mask(path: Path, size: tuple[int, int], field: str) -> Image.Image:
+    """The mask in `path` at `size` (width, height) in mode L: 255 inside, 0 outside.
+
+    A picture with transparent parts is read by its alpha, any other by its lightness. A mask of another size
+    is stretched to the picture's, since it was drawn over it at some scale.
+    """
+    picture = read_cutout(path, field)
+    alpha = picture.getchannel("A")
+    transparent = np.asarray(alpha).min() < OPAQUE
+    channel = alpha if transparent else picture.convert("L")
+    return channel.resize(size, Image.Resampling.BILINEAR)
 
 
 def fit(picture: Image.Image, longest: int, field: str) -> Image.Image:
@@ -48,6 +76,12 @@ def fit(picture: Image.Image, longest: int, field: str) -> Image.Image:
 def _refuse_giant(picture: Image.Image, field: str) -> None:
     if picture.width * picture.height > MOST_PIXELS:
         raise _too_large(field)
+
+
+def _unreadable(field: str) -> EngineError:
+    return EngineError(
+        "This file cannot be read as a picture: it is damaged or of another kind. Try a JPEG or a PNG.", field
+    )
 
 
 def _too_large(field: str) -> EngineError:
