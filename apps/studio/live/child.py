@@ -31,7 +31,6 @@ def main() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever an engine prints goes to the log
     resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
-    os.nice(5)
     _warm()
     for line in sys.stdin.buffer:
         header, picture = answer(json.loads(line))

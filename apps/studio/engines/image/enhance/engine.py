@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields as fields_of
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -144,6 +145,7 @@ def _by_hand(params: EnhanceParameters) -> Settings:
     return Settings(**scaled | {"look": "" if params.look == NO_LOOK else params.look})
 
 
+@cache
 def _range(name: str) -> tuple[float, float]:
     """The ends of a control, as a setting."""
     control = EnhanceParameters.model_json_schema()["properties"][name]

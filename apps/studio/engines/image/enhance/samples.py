@@ -49,8 +49,8 @@ def square(picture: Image.Image, side: int) -> Image.Image:
 
 
 def sheet(photographs: Path) -> Image.Image:
-    """Every photograph of the demo as automatic mode makes it, then a look on each of the next, until the page
-    is full; none left out."""
+    """Every photograph of the demo as automatic mode makes it, then a look on each of the next, until the
+    page is full; none left out."""
     paths = sorted(photographs.glob("*.jpg"))
     wishes = [(path, NO_LOOK) for path in paths]
     wishes += [(paths[number % len(paths)], look) for number, look in enumerate(LOOKS)]
