@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import close_old_connections
+from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -53,7 +53,8 @@ def live(request: HttpRequest, name: str) -> HttpResponse:
         params = _params(engine, viewer, typed_values(engine, request.POST))
     except Incomplete as reason:
         return HttpResponse(str(reason), "text/plain; charset=utf-8", 422 if str(reason) else 204)
-    close_old_connections()  # the database is not needed while the picture is made
+    if not connection.in_atomic_block:
+        connection.close()  # somebody else may have it while the picture is made
     return _made(_who(viewer), {"engine": engine.name, "params": params, "longest": sources.LONGEST})
 
 

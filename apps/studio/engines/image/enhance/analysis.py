@@ -132,6 +132,8 @@ def noise_of(picture: Bytes) -> tuple[float, float]:
     """The standard deviation of noise in lightness and in colour, of encoded values in 0…1, by the finest
     diagonal differences (Donoho & Johnstone 1994) in the quietest blocks, where there is little else."""
     middle = _crop(picture)
+    if min(middle.shape[:2]) < 2 * BLOCK:
+        return 0.0, 0.0
     encoded = floats(middle)
     tone = luma(encoded)
     usable = _blocks((tone[:-1:2, :-1:2] > 0.02) & (tone[:-1:2, :-1:2] < CLIPPED)).mean(-1) > 0.9  # noqa: PLR2004
@@ -172,6 +174,8 @@ def blur_of(picture: Bytes) -> float | None:
 
     An edge blurred again loses steepness the faster the sharper it was (Zhuo & Sim 2011).
     """
+    if min(picture.shape[:2]) < BLOCK:
+        return None
     tone = luma(floats(picture[..., :3]))
     fine, coarse = _steepness(gaussian(tone, 1.0)), _steepness(gaussian(tone, 2.0))
     edges = (fine > max(STRONG, float(np.quantile(fine, 0.97)))) & _crest(fine)

@@ -152,7 +152,8 @@ class Development:
         if wish.denoise or wish.colour_noise:
             reach += 32
         if wish.deblur or wish.motion:
-            reach += 12 * detail.blur_taken(wish.deblur, self.longest) + 4 * self._motion + 12
+            blur = detail.blur_taken(wish.deblur, self.longest)
+            reach += detail.STEPS * (np.ceil(3 * blur) + self._motion / 2) + 16
         if wish.sharpness:
             reach += 6 * self._sharp_width + 4
         return int(np.ceil(reach))

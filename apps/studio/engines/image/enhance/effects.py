@@ -33,31 +33,23 @@ def vignetted(picture: Floats, band: Band, amount: float, spread: float) -> Floa
 @lru_cache(maxsize=2)
 def grain_field(width: int, height: int, size: float, seed: int) -> Floats:
     """Grains of film for a picture of that shape: mean 0, deviation 1, on a grid that knows nothing of
-    pixels."""
+    pixels. Where a pixel holds several grains it is their mean, so that small versions are smooth, too."""
+    import cv2
+
     scale = GRAINS / size / max(width, height)
     shape = max(1, round(height * scale)), max(1, round(width * scale))
     rng = np.random.Generator(np.random.Philox(seed))
-    return rng.standard_normal(shape, dtype=np.float32)
+    grains: Array = rng.standard_normal(shape, dtype=np.float32)
+    if scale > 1:
+        grains = cv2.resize(grains, (width, height), interpolation=cv2.INTER_AREA)
+    return grains
 
 
 def grained(picture: Floats, field: Floats, band: Band, amount: float) -> Floats:
     """Encoded picture with film grain: most in the middle tones, least in white and black."""
     tone = np.clip(luma(picture), 0, 1)
     visible = np.float32(0.14 * amount) * (np.float32(0.25) + np.float32(3) * tone * (1 - tone))
-    result: Floats = picture + tripled(visible * _seen(field, band))
-    return result
-
-
-def _seen(field: Floats, band: Band) -> Floats:
-    """The grain in a band, averaged where a pixel holds several grains."""
-    import cv2
-
-    ratio = field.shape[1] / band.width
-    if ratio <= 1:
-        return stretched(field, band)
-    top, bottom = (math.floor(row * field.shape[0] / band.height) for row in (band.top, band.bottom))
-    rows = field[top : max(bottom, top + 1)]
-    result: Array = cv2.resize(rows, (band.width, band.bottom - band.top), interpolation=cv2.INTER_AREA)
+    result: Floats = picture + tripled(visible * stretched(field, band))
     return result
 
 
