@@ -46,7 +46,7 @@ class Enhance(Engine[EnhanceParameters]):
     )
     medium = "image"
     version = "1"
-    needs = Needs(memory=1500)
+    needs = Needs(memory=1800)
     live = True
     label = "ai-assisted"
     parameters = EnhanceParameters
@@ -71,7 +71,7 @@ class Enhance(Engine[EnhanceParameters]):
         yield from _shown(Image.fromarray(made), development, note, context)
 
     def estimate(self, params: EnhanceParameters) -> float:
-        return 0.3 + 2.2 * (params.size / 4096) ** 2
+        return 0.4 + 3.0 * (params.size / 4096) ** 2
 
 
 def _shown(picture: Image.Image, development: Development, note: str, context: Context) -> Iterator[Event]:

@@ -152,7 +152,7 @@ class EnhanceParameters(contract.Parameters):
     )  # fmt: skip
     size: int = fields.number(
         4096, "Largest size", "Of the longer side; a picture is made smaller, never larger.",
-        low=64, high=12000, unit="px", group=FINISH, more=True,
+        low=64, high=8192, unit="px", group=FINISH, more=True,
     )  # fmt: skip
     seed: int | None = fields.seed(
         "Seed", "Where the grain begins; empty lets chance decide.", group=FINISH, more=True
