@@ -1,9 +1,9 @@
 """What automatic mode does for faulty photographs, and how long it takes.
 
 The photographs of the demo, as they are and with one fault each: 1.5 stops too dark, a yellow and a blue
-cast, haze that thickens upwards, noise, a soft lens. Measured is the distance to the photograph without the
-fault. Beside it, in the same run: PIL's autocontrast and OpenCV's CLAHE with their usual settings. A fault that
-is put on a finished picture is kinder than one of a camera: nothing was cut off or packed afterwards.
+cast, haze that thickens upwards, noise, a soft lens. Measured is the distance to the photograph without
+the fault. Beside it, in the same run: PIL's autocontrast and OpenCV's CLAHE with their usual settings. A
+fault that is put on a finished picture is kinder than one of a camera: nothing was cut off afterwards.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ def photographs() -> list[Bytes]:
 
 
 def repaired(pictures: list[Bytes]) -> dict[str, dict[str, dict[str, float]]]:
-    """For each fault and way: mean PSNR and SSIM, and the part of photographs that came nearer to the original."""
+    """For each fault and way: mean PSNR and SSIM, and the part of photographs that came nearer."""
     table: dict[str, dict[str, dict[str, float]]] = {}
     for fault, spoil in FAULTS.items():
         spoilt = [spoil(picture) for picture in pictures]

@@ -98,7 +98,7 @@ def main() -> None:
     result = {
         "preview_px": 640,
         "machine": f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}",
-        "load_before": round(os.getloadavg()[0], 1),
+        "load_after": round(os.getloadavg()[0], 1),
         "target_median_ms": TARGET,
         "results": found,
     }
