@@ -237,6 +237,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("ARTSITE_MAIL_FROM", "artsite@localhost")
 
 # Jobs a minute, and jobs waiting or running at once, for each kind of person.
 JOB_LIMITS = {"visitor": (10, 2), "artist": (60, 20), "staff": (600, 200)}
+# Live previews a minute; one hand that never rests asks for about six hundred. All visitors share theirs.
+LIVE_LIMITS = {"visitor": 600, "artist": 900, "staff": 6000}
 
 # -- Jobs ---------------------------------------------------------------------------------------------
 

@@ -55,6 +55,7 @@ class Control:
     step: float | None = None
     unit: str = ""
     more: bool = False
+    group: str = ""
     options: Sequence[ControlOption] = ()
     chosen: Source | None = None
     upload_url: str = ""
@@ -72,7 +73,25 @@ class Control:
     @property
     def is_material(self) -> bool:
         """What the picture is made from stands on the left, how it is made on the right."""
-        return not self.more and (self.kind == "picture" or self.has_pictures)
+        return not self.more and not self.group and (self.kind == "picture" or self.has_pictures)
+
+    @property
+    def is_moved(self) -> bool:
+        """Something is wrong with it, or it is not as it was at first."""
+        return bool(self.errors) or self.value != (self.default if self.kind != "picture" else "")
+
+
+@dataclass(frozen=True)
+class Section:
+    """Controls that a declaration groups under a heading."""
+
+    title: str
+    controls: Sequence[Control]
+
+    @property
+    def is_open(self) -> bool:
+        """Open at first if any of its controls is not behind "More", or something in it was moved."""
+        return any(not control.more or control.is_moved for control in self.controls)
 
 
 @dataclass(frozen=True)
@@ -90,16 +109,27 @@ class Panel:
 
     @property
     def settings(self) -> list[Control]:
-        return [control for control in self.controls if not control.is_material and not control.more]
+        return [
+            control for control in self.controls if not (control.is_material or control.more or control.group)
+        ]
+
+    @property
+    def sections(self) -> list[Section]:
+        """The groups, in the order in which they are first named."""
+        names = dict.fromkeys(control.group for control in self.controls if control.group)
+        return [
+            Section(said(name), [control for control in self.controls if control.group == name])
+            for name in names
+        ]
 
     @property
     def more(self) -> list[Control]:
-        return [control for control in self.controls if control.more]
+        return [control for control in self.controls if control.more and not control.group]
 
     @property
     def more_is_open(self) -> bool:
         """Behind "More" lies something wrong or something changed."""
-        return any(control.errors or control.value != control.default for control in self.more)
+        return any(control.is_moved for control in self.more)
 
     @property
     def has_errors(self) -> bool:
@@ -177,6 +207,7 @@ def _control(
         step=hints.get("step"),
         unit=hints.get("unit", ""),
         more=bool(hints.get("more")),
+        group=str(hints.get("group", "")),
         options=_options(engine, hints, may_be_none=default is None and not info.is_required()),
         chosen=chosen,
         upload_url=reverse("library:upload") if kind == "picture" else "",

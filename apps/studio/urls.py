@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.studio import views, views_publish, views_thumbnails
+from apps.studio import views, views_live, views_publish, views_thumbnails
 
 app_name = "studio"
 
@@ -14,5 +14,6 @@ urlpatterns = [
     path("<slug:name>/", views.engine, name="engine"),
     path("<slug:name>/show/", views.show, name="show"),
     path("<slug:name>/filmstrip/", views.filmstrip, name="filmstrip"),
+    path("<slug:name>/live/", views_live.live, name="live"),
     path("<slug:name>/thumbnails/", views_thumbnails.thumbnails, name="thumbnails"),
 ]

@@ -22,6 +22,7 @@ from apps.studio.jobs.submission import Refused, submit
 from apps.studio.library.intake import owner_behind, take_upload
 from apps.studio.library.models import Item
 from apps.studio.library.recipes import picture_fields
+from apps.studio.live.pool import pool
 from apps.studio.panels import Panel, build_panel, typed_values
 from apps.studio.starting import start_from
 from artsite.pictures.guard import PictureRefused
@@ -81,6 +82,8 @@ def engine(request: HttpRequest, name: str) -> HttpResponse:
         return _join(request, found)
     if request.method == "POST":
         return _make(request, found)
+    if found.live:
+        pool().warm()
     start = start_from(found, viewer, request.GET)
     panel = build_panel(found, viewer, start.values)
     context = _page(found, panel) | stage.stage_context(found, viewer, request.GET.get("show"))

@@ -36,6 +36,7 @@ def _words(engine: Engine[Any]) -> Iterator[str]:
     for field in engine.parameters.model_fields.values():
         yield from (field.title or "", field.description or "")
         hints = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+        yield str(hints.get("group", ""))
         options: Any = hints.get("options", ())
         for option in options:
             yield from (option["label"], option["help"], option["group"])

@@ -94,12 +94,33 @@ def _kind(about: Schema) -> Schema:
     return kinds[0] if kinds else about
 
 
+class _Switch(click.Option):
+    """On or off: `--auto`, `--auto true`, `--auto=false` or `--no-auto`; the last one counts."""
+
+    def __init__(self, name: str, help: str) -> None:
+        self._no = f"--no-{name.replace('_', '-')}"
+        super().__init__(
+            [flag(name), name],
+            type=click.BOOL,
+            is_flag=False,
+            flag_value="true",
+            default=None,
+            metavar="[true|false]",
+            help=f"{help} {self._no} turns it off.",
+        )
+
+    def add_to_parser(self, parser: Any, ctx: click.Context) -> None:
+        super().add_to_parser(parser, ctx)
+        parser.add_option(self, [self._no], dest=self.name, action="store_const", const="false")
+
+
 def _option(name: str, about: Schema, required: bool) -> click.Option:
     kind = _kind(about)
-    switch = f"{flag(name)}/--no-{name.replace('_', '-')}" if kind.get("type") == "boolean" else flag(name)
+    if kind.get("type") == "boolean":
+        return _Switch(name, _help(about, None, required))
     choices = about.get("enum") or kind.get("enum")
     return click.Option(
-        [switch, name],
+        [flag(name), name],
         type=_type(kind, choices),
         default=None,
         metavar="|".join(choices) if choices and len(choices) <= 4 else "NAME" if choices else None,  # noqa: PLR2004
@@ -116,7 +137,7 @@ def _type(kind: Schema, choices: Sequence[str] | None) -> click.ParamType | None
     types: dict[str, click.ParamType | None] = {
         "integer": click.IntRange(low, high),
         "number": click.FloatRange(low, high),
-        "boolean": None,
+        "boolean": click.BOOL,
     }
     return types.get(str(kind.get("type")), click.STRING)
 

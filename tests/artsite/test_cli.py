@@ -96,6 +96,23 @@ def test_a_photograph_becomes_a_painting(tmp_path, photograph):
 
 
 @pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        (["--auto"], True), (["--auto", "true"], True), (["--auto=yes"], True), ([], True),
+        (["--no-auto"], False), (["--auto", "false"], False), (["--auto", "--no-auto"], False),
+    ],
+)  # fmt: skip
+def test_a_switch_is_turned_by_its_name_alone_or_with_a_word(tmp_path, said, wanted):
+    dark, out = tmp_path / "dark.png", tmp_path / "out.png"
+    dark.write_bytes(pictures.encoded(pictures.gradient((96, 64)).point(lambda value: value // 4), "PNG"))
+    answer = run("make", "enhance", "--content", dark, *said, "-o", out)
+    assert answer.exit_code == DONE, answer.output
+    with Image.open(out) as made, Image.open(dark) as given:
+        assert (made.convert("RGB").tobytes() != given.convert("RGB").tobytes()) is wanted
+    refused(run("make", "enhance", "--content", dark, "--auto", "perhaps", "-o", out), "--auto")
+
+
+@pytest.mark.parametrize(
     ("flag", "value"),
     [
         ("--width", "0"), ("--width", "4097"), ("--width", "wide"), ("--palette", "no-such"),

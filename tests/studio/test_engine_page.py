@@ -40,7 +40,8 @@ def test_every_engine_has_a_control_for_each_of_its_parameters(name: str) -> Non
     panel = build_panel(engine, Viewer(), {})
     assert [control.name for control in panel.controls] == list(engine.parameters.model_fields)
     assert all(control.title and control.help for control in panel.controls)
-    placed = [*panel.materials, *panel.settings, *panel.more]
+    grouped = [control for section in panel.sections for control in section.controls]
+    placed = [*panel.materials, *panel.settings, *grouped, *panel.more]
     assert sorted(map(id, placed)) == sorted(map(id, panel.controls))
 
 

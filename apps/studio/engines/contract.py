@@ -62,22 +62,27 @@ class Progress:
 
 @dataclass(frozen=True)
 class Preview:
-    """A look at the unfinished picture, at any size; shown and then forgotten."""
+    """A look at the unfinished picture, at any size; shown and then forgotten. `note` is said beneath it on a
+    page that shows previews live."""
 
     picture: Image.Image
+    note: str = ""
 
 
 @dataclass(frozen=True)
 class Output:
     """A finished file in the scratch folder, of which the site keeps a copy.
 
-    `title` is what the artist sees as its name; `alt_text` describes a picture to those who cannot see it.
+    `title` is what the artist sees as its name; `alt_text` describes a picture to those who cannot see it;
+    `note` tells the artist, in a sentence or two beneath the finished picture, what the engine decided by
+    itself.
     """
 
     path: Path
     media_type: str
     title: str = ""
     alt_text: str = ""
+    note: str = ""
 
 
 Event = Progress | Preview | Output
@@ -124,6 +129,9 @@ class Engine(ABC, Generic[P]):
     version: ClassVar[str] = "1"  # raise it when the same parameters and seed no longer give the same result
     needs: ClassVar[Needs] = Needs()
     time_limit: ClassVar[float] = 600.0  # seconds after which a run counts as hung
+    live: ClassVar[bool] = (
+        False  # quick, and without torch: its page shows a preview while settings are moved
+    )
     open_to_visitors: ClassVar[bool] = False  # may be tried without an account
     staff_only: ClassVar[bool] = False  # for operators and tests
     internal: ClassVar[bool] = False  # serves a page of the studio; not on the wall, nothing kept
@@ -145,6 +153,14 @@ class Engine(ABC, Generic[P]):
     def vary(self, params: dict[str, Any], seed: int) -> dict[str, Any]:
         """The parameters for "another one like this": by default the same ones with a new seed."""
         return params | {"seed": seed} if "seed" in self.parameters.model_fields else dict(params)
+
+    def quick(self, params: P, longest: int) -> P:
+        """The parameters for a live preview: the same, with `size`, or `width` and `height`, brought down to
+        `longest` pixels."""
+        told = {name: getattr(params, name) for name in ("size", "width", "height") if hasattr(params, name)}
+        sides = {name: side for name, side in told.items() if isinstance(side, int)}
+        scale = min(1.0, longest / max(sides.values(), default=longest))
+        return params.model_copy(update={name: max(1, round(side * scale)) for name, side in sides.items()})
 
     @property
     def folder(self) -> Path:

@@ -4,7 +4,8 @@
         content: PictureFile = picture("Photograph", "The picture to paint.")
         strength: float = slider(1.0, "Strength", "How much of the style.", low=0, high=1, step=0.05)
 
-`more=True` puts a control behind "More".
+`more=True` puts a control behind "More". `group="Light"` puts it into a section of that name, which is closed
+at first if all of its controls have `more=True`.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ def choice(
     *,
     options: Sequence[Option],
     more: bool = False,
+    group: str = "",
     control: str = "choice",
 ) -> Any:
     """One of a few; thumbnails are shown where the options have pictures. Use with `one_of`."""
@@ -83,44 +85,51 @@ def choice(
         json_schema_extra={
             "control": control,
             "more": more,
+            "group": group,
             "enum": [option.value for option in options],
             "options": [asdict(option) for option in options],
         },
     )
 
 
-def picture(title: str, help: str, *, required: bool = True, more: bool = False) -> Any:
-    """A picture: dropped, pasted, picked from the library or the gallery. Use with `PictureFile`."""
+def picture(
+    title: str, help: str, *, required: bool = True, more: bool = False, group: str = "", exact: bool = False
+) -> Any:
+    """A picture: dropped, pasted, picked from the library or the gallery. Use with `PictureFile`.
+
+    `exact=True` says that its pixels are data (a table of colours, say), so that a live preview reads the
+    file itself, not a small version of it.
+    """
     return Field(
         ... if required else None,
         title=title,
         description=help,
-        json_schema_extra={"control": "picture", "more": more},
+        json_schema_extra={"control": "picture", "more": more, "group": group, "exact": exact},
     )
 
 
-def mask(title: str, help: str, *, over: str, more: bool = True) -> Any:
+def mask(title: str, help: str, *, over: str, more: bool = True, group: str = "") -> Any:
     """A part of the picture in the field `over`: white is inside, black outside. Painted over it on the page,
     or any picture of any size, read with `pictures.read_mask`. Declare it as `PictureFile | None`."""
     return Field(
         None,
         title=title,
         description=help,
-        json_schema_extra={"control": "picture", "mask_over": over, "more": more},
+        json_schema_extra={"control": "picture", "mask_over": over, "more": more, "group": group},
     )
 
 
-def sketch(title: str, help: str, *, required: bool = False, more: bool = False) -> Any:
+def sketch(title: str, help: str, *, required: bool = False, more: bool = False, group: str = "") -> Any:
     """A picture that may also be drawn on the page. Use with `PictureFile`."""
     return Field(
         ... if required else None,
         title=title,
         description=help,
-        json_schema_extra={"control": "picture", "sketch": True, "more": more},
+        json_schema_extra={"control": "picture", "sketch": True, "more": more, "group": group},
     )
 
 
-def model(title: str, help: str, *, trainers: Sequence[str], more: bool = False) -> Any:
+def model(title: str, help: str, *, trainers: Sequence[str], more: bool = False, group: str = "") -> Any:
     """A learned network, made by one of these trainers; `None` is the one that comes with the engine.
 
     Declare it as `ModelFile | None` and load it with `model_file.load`. On the site the same field holds a
@@ -130,11 +139,11 @@ def model(title: str, help: str, *, trainers: Sequence[str], more: bool = False)
         None,
         title=title,
         description=help,
-        json_schema_extra={"control": "model", "trainers": list(trainers), "more": more},
+        json_schema_extra={"control": "model", "trainers": list(trainers), "more": more, "group": group},
     )
 
 
-def slider(
+def slider(  # noqa: PLR0913
     default: float,
     title: str,
     help: str,
@@ -144,6 +153,7 @@ def slider(
     step: float,
     unit: str = "",
     more: bool = False,
+    group: str = "",
 ) -> Any:
     """A number one sets by feel."""
     return Field(
@@ -152,11 +162,11 @@ def slider(
         description=help,
         ge=low,
         le=high,
-        json_schema_extra={"control": "slider", "step": step, "unit": unit, "more": more},
+        json_schema_extra={"control": "slider", "step": step, "unit": unit, "more": more, "group": group},
     )
 
 
-def number(
+def number(  # noqa: PLR0913
     default: int,
     title: str,
     help: str,
@@ -166,6 +176,7 @@ def number(
     step: int = 1,
     unit: str = "",
     more: bool = False,
+    group: str = "",
 ) -> Any:
     """A whole number one types."""
     return Field(
@@ -174,19 +185,26 @@ def number(
         description=help,
         ge=low,
         le=high,
-        json_schema_extra={"control": "number", "step": step, "unit": unit, "more": more},
+        json_schema_extra={"control": "number", "step": step, "unit": unit, "more": more, "group": group},
     )
 
 
-def toggle(default: bool, title: str, help: str, *, more: bool = False) -> Any:
+def toggle(default: bool, title: str, help: str, *, more: bool = False, group: str = "") -> Any:
     """On or off."""
     return Field(
-        default, title=title, description=help, json_schema_extra={"control": "toggle", "more": more}
+        default,
+        title=title,
+        description=help,
+        json_schema_extra={"control": "toggle", "more": more, "group": group},
     )
 
 
 def seed(
-    title: str = "Seed", help: str = "The same seed makes the same picture; empty lets chance decide."
+    title: str = "Seed",
+    help: str = "The same seed makes the same picture; empty lets chance decide.",
+    *,
+    more: bool = False,
+    group: str = "",
 ) -> Any:
     """Where chance begins; `None` lets the machine choose. Declare it as `int | None`."""
     return Field(
@@ -195,16 +213,18 @@ def seed(
         description=help,
         ge=0,
         le=MAX_SEED,
-        json_schema_extra={"control": "seed", "more": False},
+        json_schema_extra={"control": "seed", "more": more, "group": group},
     )
 
 
-def text(default: str, title: str, help: str, *, longest: int = 200, more: bool = False) -> Any:
+def text(
+    default: str, title: str, help: str, *, longest: int = 200, more: bool = False, group: str = ""
+) -> Any:
     """A line of text."""
     return Field(
         default,
         title=title,
         description=help,
         max_length=longest,
-        json_schema_extra={"control": "text", "more": more},
+        json_schema_extra={"control": "text", "more": more, "group": group},
     )

@@ -121,7 +121,12 @@ def finish(claim: Claim, outputs: Sequence[Output], seconds: float | None = None
     ready = [Ready(output, storage.keep(output.path), _size(output)) for output in outputs]
     with transaction.atomic():
         _write(
-            claim, state=State.SUCCEEDED, progress=1.0, message="", lease_until=None, ended_at=timezone.now()
+            claim,
+            state=State.SUCCEEDED,
+            progress=1.0,
+            message=_text(" ".join(one.note for one in outputs if one.note))[:LONGEST_MESSAGE],
+            lease_until=None,
+            ended_at=timezone.now(),
         )
         claim.end_attempt(Attempt.Ending.SUCCEEDED, seconds=seconds)
         # Its guest may have signed up since it was claimed.

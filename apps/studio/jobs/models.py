@@ -100,7 +100,9 @@ class Job(Owned):
     attempt_count = models.PositiveSmallIntegerField(default=0)
 
     progress = models.FloatField(default=0.0)
-    message = models.CharField(max_length=200, blank=True)  # what is being done, from the engine
+    message = models.CharField(
+        max_length=200, blank=True
+    )  # from the engine: what is being done, then what was
     preview_number = models.PositiveIntegerField(default=0)  # counts previews; 0 is none yet
     error = models.TextField(blank=True)
     error_field = models.CharField(max_length=60, blank=True)
