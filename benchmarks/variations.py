@@ -2,9 +2,9 @@
 
     python -m benchmarks.variations
 
-Holes are cut into photographs whose content is known and filled by `variations`, OpenCV (Telea) and scikit-image
-(biharmonic); what was filled is compared with what was there through the eyes of EfficientNet-Lite0 (distance of
-feature maps; nearer is better) and in PSNR. Writes `benchmarks/results/variations.json`.
+Holes are cut into photographs whose content is known and filled by `variations`, OpenCV (Telea) and
+scikit-image (biharmonic); what was filled is compared with what was there through the eyes of EfficientNet-Lite0
+(distance of feature maps; nearer is better) and in PSNR. Writes `benchmarks/results/variations.json`.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def holes() -> dict[str, dict[str, float]]:
         picture.thumbnail((384, 384))
         hole = np.zeros((picture.height, picture.width), np.uint8)
         rng = np.random.default_rng(number)
-        top, left = rng.integers(40, picture.height - 110), rng.integers(40, picture.width - 130)
+        top, left = int(rng.integers(40, picture.height - 110)), int(rng.integers(40, picture.width - 130))
         hole[top : top + 70, left : left + 90] = 255
         box = (left - 30, top - 30, left + 120, top + 100)
         for method, filled in filled_by_each(picture, hole).items():
