@@ -3,7 +3,8 @@
     python -m benchmarks.variations
 
 Holes are cut into photographs whose content is known and filled by `variations`, OpenCV (Telea) and
-scikit-image (biharmonic); what was filled is compared with what was there through the eyes of EfficientNet-Lite0
+scikit-image (biharmonic); what was filled is compared with what was there through the eyes of
+EfficientNet-Lite0
 (distance of feature maps; nearer is better) and in PSNR. Writes `benchmarks/results/variations.json`.
 """
 

@@ -40,10 +40,12 @@ def composed(scene: Scene, shape: tuple[int, int], rng: np.random.Generator) -> 
     ground = Ground(sheet.astype(np.float32), light, horizon, scene.season, _is_white(scene, rng), rng)
     site = PAINTERS[scene.place](Plan(ground, scene, disc, _needs_bank(scene)))
     yield Step(0.5, "The land", ground.sheet.clip(0, 1))
-    puts = sorted([*crowd(site, ground), *placed(scene, site, ground)], key=lambda put: -put.depth + 0.12 * put.asked)
+    puts = sorted(
+        [*crowd(site, ground), *placed(scene, site, ground)], key=lambda put: -put.depth + 0.12 * put.asked
+    )
     for number, put in enumerate(puts):
         stand(put, ground)
-        if number % 12 == 11:  # noqa: PLR2004
+        if number % 12 == 11:
             yield Step(0.5 + 0.4 * number / len(puts), "What is in it", ground.sheet.clip(0, 1))
     if scene.place != "underwater":
         veil(ground, scene.weather)
@@ -61,8 +63,17 @@ def _settled(scene: Scene, rng: np.random.Generator) -> Scene:
         place, second = "lake", "mountains"
     if place == "sea" and second == "beach":
         place, second = "beach", "sea"
-    if place in ("meadow", "hills", "sea", "river", "lake", "garden") and second in ("village", "forest", "city", "desert"):
-        place, second = (second, place) if second in ("city", "desert") or place in ("meadow", "hills") else (place, second)
+    if place in ("meadow", "hills", "sea", "river", "lake", "garden") and second in (
+        "village",
+        "forest",
+        "city",
+        "desert",
+    ):
+        place, second = (
+            (second, place)
+            if second in ("city", "desert") or place in ("meadow", "hills")
+            else (place, second)
+        )
     if not place:
         place = str(rng.choice(ANYWHERE))
     season = scene.season or str(rng.choice(["spring", "summer", "summer", "autumn"]))
@@ -80,7 +91,7 @@ def _horizon(scene: Scene, height: int, rng: np.random.Generator) -> int:
         low, high = 0.2, 0.25
     if any(thing.name in ("balloon", "rocket", "planet", "kite", "stars") for thing in scene.things):
         low, high = 0.62, 0.74
-    if scene.place == "space" and not scene.second_place:
+    if scene.place == "space" and not scene.second_place and not _needs_bank(scene):
         low, high = 0.98, 1.0
     return round(height * rng.uniform(low, high))
 
@@ -88,7 +99,7 @@ def _horizon(scene: Scene, height: int, rng: np.random.Generator) -> int:
 def _is_white(scene: Scene, rng: np.random.Generator) -> bool:
     if scene.weather == "snow" or scene.place == "snowfield":
         return True
-    return scene.season == "winter" and bool(rng.random() < 0.8)  # noqa: PLR2004
+    return scene.season == "winter" and bool(rng.random() < 0.8)
 
 
 def _needs_bank(scene: Scene) -> bool:

@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 STYLES = [
     Option("words", "As the words say", "Oil, if they say nothing."),
-    Option("oil", "Oil", "Thick strokes on canvas."),
-    Option("watercolour", "Watercolour", "Glazes on paper."),
-    Option("ink", "Ink", "Brush and washes."),
-    Option("pointillism", "Pointillism", "Dots of clear colour."),
-    Option("pencil", "Pencil", "Hatching and lines."),
-    Option("woodcut", "Woodcut", "Cut lines over flat colours."),
-    Option("mosaic", "Mosaic", "Coloured stones."),
-    Option("starry-night", "Starry night", "Swirls, as van Gogh painted them."),
-    Option("great-wave", "Great wave", "As a print by Hokusai."),
-    Option("impressionist-haze", "Impressionist haze", "Light and air."),
-    Option("plain", "Plain", "The composition itself, not painted."),
+    Option("oil", "Oil", "Thick strokes on canvas.", picture="oil.webp"),
+    Option("watercolour", "Watercolour", "Glazes on paper.", picture="watercolour.webp"),
+    Option("ink", "Ink", "Brush and washes.", picture="ink.webp"),
+    Option("pointillism", "Pointillism", "Dots of clear colour.", picture="pointillism.webp"),
+    Option("pencil", "Pencil", "Hatching and lines.", picture="pencil.webp"),
+    Option("woodcut", "Woodcut", "Cut lines over flat colours.", picture="woodcut.webp"),
+    Option("mosaic", "Mosaic", "Coloured stones.", picture="mosaic.webp"),
+    Option("starry-night", "Starry night", "Swirls, as van Gogh painted them.", picture="starry-night.webp"),
+    Option("great-wave", "Great wave", "As a print by Hokusai.", picture="great-wave.webp"),
+    Option("impressionist-haze", "Impressionist haze", "Light and air.", picture="impressionist-haze.webp"),
+    Option("plain", "Plain", "The composition itself, not painted.", picture="plain.webp"),
 ]
 ASPECTS = [
     Option("3:2", "3:2", "Landscape."),
@@ -57,14 +57,22 @@ class TextToImageParameters(contract.Parameters):
         1024, "Size", "Longest side of the picture.", low=256, high=2048, step=64, unit="px"
     )
     stroke: float = fields.slider(
-        0.3, "Stroke", "How large the strokes are, where there are strokes.", low=0, high=1, step=0.05, more=True
+        0.3,
+        "Stroke",
+        "How large the strokes are, where there are strokes.",
+        low=0,
+        high=1,
+        step=0.05,
+        more=True,
     )
 
     @field_validator("prompt")
     @classmethod
     def _says_something(cls, prompt: str) -> str:
         if not prompt.strip():
-            raise ValueError("Say in a few words what is to be seen, for instance: a red boat on a lake at dawn.")
+            raise ValueError(
+                "Say in a few words what is to be seen, for instance: a red boat on a lake at dawn."
+            )
         return prompt
 
 
@@ -114,8 +122,8 @@ def _refuse_empty(scene: Scene) -> None:
         strange = ", ".join(scene.unknown[:6])
         words = f" ({strange})" if strange else ""
         raise EngineError(
-            f"None of these words{words} is known here. Name a place, a time, a weather or a thing: sea, forest, "
-            "night, snow, boat, house, horse …",
+            f"None of these words{words} is known here. Name a place, a time, a weather or a thing: sea, "
+            "forest, night, snow, boat, house, horse …",
             "prompt",
         )
 

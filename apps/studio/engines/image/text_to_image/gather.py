@@ -3,7 +3,8 @@
     apt-get download openclipart-png && dpkg -x openclipart-png_*.deb openclipart
     python -m apps.studio.engines.image.text_to_image.gather openclipart/usr/share/openclipart/png
 
-Every drawing of that collection was dedicated to the public domain by its author; `motifs/CREDITS.md` names the files.
+Every drawing of that collection was dedicated to the public domain by its author; `motifs/CREDITS.md` names
+the files.
 """
 
 from __future__ import annotations
@@ -46,7 +47,12 @@ SOURCES = {
 
 def main(collection: Path) -> None:
     """Cut each drawing to what is drawn, make it small, and write down where it is from."""
-    lines = ["# Animals", "", "From Debian’s package `openclipart-png` 0.18, public domain (Open Clip Art Library).", ""]
+    lines = [
+        "# Animals",
+        "",
+        "From Debian’s package `openclipart-png` 0.18, public domain (Open Clip Art Library).",
+        "",
+    ]
     for name, source in SOURCES.items():
         path = collection / source
         drawing = Image.open(path).convert("RGBA")

@@ -1,22 +1,25 @@
-"""The light of a scene: colours of the sky, of what it shines on, and of the air between, by time and weather."""
+"""The light of a scene: colours of the sky, of what it shines on, and of the air between, by time and
+weather."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from apps.studio.engines.image.text_to_image.scene import Scene
 
-Array = NDArray[np.float32]
+Array = NDArray[np.floating[Any]]
 Colour = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
 class Light:
-    """Colours in 0…1. `zenith`, `middle`, `rim` make the sky; `ambient` multiplies all that is lit; `sun` adds
+    """Colours in 0…1. `zenith`, `middle`, `rim` make the sky; `ambient` multiplies all that is lit; `sun`
+    adds
     where it shines; `haze` is what far things fade to, by `thickness`."""
 
     zenith: Colour
@@ -32,33 +35,43 @@ class Light:
 
     @property
     def haze(self) -> Colour:
-        return tuple(0.75 * r + 0.25 * m for r, m in zip(self.rim, self.middle, strict=True))  # type: ignore[return-value]
+        return blend(self.rim, self.middle, 0.25)
 
 
 TIMES: dict[str, tuple[Light, ...]] = {
     "dawn": (
-        Light((.42, .52, .74), (.83, .72, .78), (1.0, .82, .66), (1.0, .82, .6), (.86, .78, .8), .12, .7, .1, .5),
-        Light((.36, .55, .7), (.72, .8, .82), (1.0, .86, .74), (1.0, .86, .7), (.84, .84, .86), .1, .7, .1, .55),
+        Light((.42, .52, .74), (.83, .72, .78), (1.0, .82, .66), (1.0, .82, .6), (.86, .78, .8), .12, .7,
+            .1, .5),
+        Light((.36, .55, .7), (.72, .8, .82), (1.0, .86, .74), (1.0, .86, .7), (.84, .84, .86), .1, .7, .1,
+            .55),
     ),
     "morning": (
-        Light((.30, .54, .84), (.62, .78, .92), (.94, .92, .84), (1.0, .95, .8), (.97, .96, .92), .4, .8, 0, .4),
+        Light((.30, .54, .84), (.62, .78, .92), (.94, .92, .84), (1.0, .95, .8), (.97, .96, .92), .4, .8, 0,
+            .4),
     ),
     "day": (
         Light((.20, .46, .80), (.48, .70, .91), (.84, .91, .95), (1.0, .98, .9), (1.0, 1.0, .98), .75, .8),
         Light((.26, .55, .78), (.56, .77, .88), (.93, .93, .86), (1.0, .96, .86), (1.0, .99, .95), .65, .85),
     ),
     "sunset": (
-        Light((.22, .27, .50), (.80, .43, .38), (1.0, .72, .34), (1.0, .66, .3), (.92, .68, .54), .1, 1.0, .25, .4),
-        Light((.33, .25, .45), (.92, .50, .42), (1.0, .80, .50), (1.0, .72, .4), (.9, .66, .58), .13, 1.0, .25, .4),
-        Light((.16, .34, .48), (.70, .58, .46), (1.0, .76, .42), (1.0, .74, .42), (.9, .74, .6), .1, 1.0, .2, .4),
+        Light((.22, .27, .50), (.80, .43, .38), (1.0, .72, .34), (1.0, .66, .3), (.92, .68, .54), .1, 1.0,
+            .25, .4),
+        Light((.33, .25, .45), (.92, .50, .42), (1.0, .80, .50), (1.0, .72, .4), (.9, .66, .58), .13, 1.0,
+            .25, .4),
+        Light((.16, .34, .48), (.70, .58, .46), (1.0, .76, .42), (1.0, .74, .42), (.9, .74, .6), .1, 1.0,
+            .2, .4),
     ),
     "dusk": (
-        Light((.09, .12, .30), (.30, .26, .46), (.82, .48, .46), (.95, .6, .5), (.58, .54, .68), .05, .4, .7, .5),
-        Light((.07, .16, .30), (.22, .36, .50), (.78, .60, .50), (.95, .7, .55), (.55, .60, .70), .05, .4, .7, .5),
+        Light((.09, .12, .30), (.30, .26, .46), (.82, .48, .46), (.95, .6, .5), (.58, .54, .68), .05, .4,
+            .7, .5),
+        Light((.07, .16, .30), (.22, .36, .50), (.78, .60, .50), (.95, .7, .55), (.55, .60, .70), .05, .4,
+            .7, .5),
     ),
     "night": (
-        Light((.03, .05, .17), (.07, .12, .30), (.17, .26, .46), (.88, .92, 1.0), (.43, .50, .70), .62, .55, 1.0, .35),
-        Light((.03, .05, .10), (.06, .12, .20), (.17, .30, .41), (.95, .95, .88), (.44, .53, .63), .55, .55, 1.0, .35),
+        Light((.03, .05, .17), (.07, .12, .30), (.17, .26, .46), (.88, .92, 1.0), (.43, .50, .70), .62, .55,
+            1.0, .35),
+        Light((.03, .05, .10), (.06, .12, .20), (.17, .30, .41), (.95, .95, .88), (.44, .53, .63), .55, .55,
+            1.0, .35),
     ),
 }  # fmt: skip
 # How far colours go towards grey, how dark it gets, how thick the air is, how little the sun models.
@@ -90,7 +103,7 @@ def light_of(scene: Scene, rng: np.random.Generator) -> Light:
     grey, dark, thick, shine = WEATHERS.get(scene.weather, (0.0, 1.0, 0.0, 1.0))
     light = replace(
         light,
-        zenith=_toned(light.zenith, grey, dark * (0.9 if grey > 0.5 else 1)),  # noqa: PLR2004
+        zenith=_toned(light.zenith, grey, dark * (0.9 if grey > 0.5 else 1)),
         middle=_toned(light.middle, grey, dark),
         rim=_toned(light.rim, grey, dark),
         ambient=_toned(light.ambient, grey * 0.6, dark),

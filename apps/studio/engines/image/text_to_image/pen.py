@@ -27,7 +27,8 @@ class Hand:
 
 
 class Pen:
-    """Draws on a sheet `aspect` wide for each unit of height; x runs right, y up from the foot, both in heights."""
+    """Draws on a sheet `aspect` wide for each unit of height; x runs right, y up from the foot, both in
+    heights."""
 
     def __init__(self, height: int, aspect: float = 1.0) -> None:
         self.unit = max(height, 4) * FINER
@@ -46,7 +47,8 @@ class Pen:
     def box(self, left: float, bottom: float, wide: float, high: float, colour: Colour) -> None:
         """A filled rectangle."""
         self.shape(
-            [(left, bottom), (left + wide, bottom), (left + wide, bottom + high), (left, bottom + high)], colour
+            [(left, bottom), (left + wide, bottom), (left + wide, bottom + high), (left, bottom + high)],
+            colour,
         )
 
     def oval(self, x: float, y: float, across: float, up: float, colour: Colour, alpha: float = 1.0) -> None:
@@ -71,7 +73,10 @@ class Pen:
         pen = ImageDraw.Draw(layer)
         for step in range(14, 0, -1):
             share = step / 14
-            (x0, y1), (x1, y0) = self.at((x - radius * share, y - radius * share)), self.at((x + radius * share, y + radius * share))
+            (x0, y1), (x1, y0) = (
+                self.at((x - radius * share, y - radius * share)),
+                self.at((x + radius * share, y + radius * share)),
+            )
             pen.ellipse((x0, y0, x1, y1), fill=(*inked(colour)[:3], round(255 * strength * (1 - share) ** 2)))
         self.picture.alpha_composite(layer)
 

@@ -1,4 +1,3 @@
-# ruff: noqa: E501, PLR2004, D103  (proportions of a picture)
 """How each kind of place is built up from layers, and where in it things can stand."""
 
 from __future__ import annotations
@@ -12,7 +11,7 @@ import numpy as np
 from apps.studio.engines.image.text_to_image import land
 from apps.studio.engines.image.text_to_image.land import SAND, Ground
 from apps.studio.engines.image.text_to_image.light import COLOURS, Array, Colour
-from apps.studio.engines.image.text_to_image.noise import skyline
+from apps.studio.engines.image.text_to_image.noise import fractal, skyline
 from apps.studio.engines.image.text_to_image.plants import PETALS
 from apps.studio.engines.image.text_to_image.scene import Scene
 from apps.studio.engines.image.text_to_image.sky import Disc
@@ -20,8 +19,10 @@ from apps.studio.engines.image.text_to_image.sky import Disc
 
 @dataclass(frozen=True)
 class Site:
-    """Where things find their place. Rows of the sheet: land between `land`, water between `water` (None where
-    there is none); `crowd` names a plant that fills the place; `stream` is where the middle of a river is, for every
+    """Where things find their place. Rows of the sheet: land between `land`, water between `water` (None
+    where
+    there is none); `crowd` names a plant that fills the place; `stream` is where the middle of a river is,
+    for every
     row below the horizon."""
 
     land: tuple[float, float]
@@ -102,10 +103,12 @@ def beach(plan: Plan) -> Site:
     land.breakers(g, g.horizon + 6, g.height * 0.75, 0.35)
     slope = np.linspace(0.70, 0.84, g.width) if g.rng.random() < 0.5 else np.linspace(0.84, 0.70, g.width)
     line = (slope * g.height + 8 * skyline(g.width, 3, g.rng, 0.3, 3)).astype(np.float32)
-    tone = 1 + 0.08 * land.fractal((g.height, g.width), (40, 30), g.rng, 4)
+    tone = 1 + 0.08 * fractal((g.height, g.width), (40, 30), g.rng, 4)
     g.fill(land.below(line, g.height), g.hazed(np.array(SAND, np.float32) * tone[..., None], 0.05))
     land.surf(g, line)
-    return Site((g.height * 0.86, g.height), (g.horizon + 8, g.height * 0.7), "palm" if g.rng.random() < 0.6 else "")
+    return Site(
+        (g.height * 0.86, g.height), (g.horizon + 8, g.height * 0.7), "palm" if g.rng.random() < 0.6 else ""
+    )
 
 
 def island(plan: Plan) -> Site:
@@ -114,11 +117,16 @@ def island(plan: Plan) -> Site:
     foot = g.horizon + g.height * 0.12
     middle, half = g.width * g.rng.uniform(0.42, 0.58), g.width * g.rng.uniform(0.2, 0.3)
     across = (np.arange(g.width) - middle) / half
-    dome = np.sqrt(np.clip(1 - across**2, 0, 1)) * g.height * 0.15 * (0.75 + 0.4 * skyline(g.width, 5, g.rng, 0.5, 5))
+    dome = (
+        np.sqrt(np.clip(1 - across**2, 0, 1))
+        * g.height
+        * 0.15
+        * (0.75 + 0.4 * skyline(g.width, 5, g.rng, 0.5, 5))
+    )
     line = np.where(np.abs(across) < 1, foot - dome, g.height + 9).astype(np.float32)
     rows = np.arange(g.height, dtype=np.float32)[:, None]
     mask = land.below(line, g.height) * (rows < foot + 1)
-    tone = 1 + 0.35 * land.fractal((g.height, g.width), (20, 20), g.rng, 5)
+    tone = 1 + 0.35 * fractal((g.height, g.width), (20, 20), g.rng, 5)
     g.fill(mask, g.hazed(np.array(land.GRASS[g.season or "summer"], np.float32) * 0.8 * tone[..., None], 0.3))
     sand = mask * (rows > foot - 6)
     g.fill(sand, g.hazed(SAND, 0.2))
@@ -237,7 +245,9 @@ def city(plan: Plan) -> Site:
     g = plan.ground
     if "mountains" in (plan.scene.second_place,):
         land.mountains(g, 1.0, 0.35, 2)
-    wet = plan.scene.second_place in ("river", "sea", "lake") or bool(plan.names & {"boat", "sailboat", "ship", "bridge"})
+    wet = plan.scene.second_place in ("river", "sea", "lake") or bool(
+        plan.names & {"boat", "sailboat", "ship", "bridge"}
+    )
     by_water = wet or (not plan.bank and "car" not in plan.names and g.rng.random() < 0.4)
     land.city(g, by_water)
     foot = g.horizon + (g.height - g.horizon) * (0.18 if by_water else 0.5)
@@ -272,7 +282,9 @@ def garden(plan: Plan) -> Site:
     asked = next((thing for thing in plan.scene.things if thing.name == "flowers"), None)
     if not g.white:
         sprinkle(g, g.horizon + g.height * 0.1, COLOURS.get(asked.colour) if asked else None, 1500)
-    return Site((g.horizon + g.height * 0.08, g.height), (g.horizon + g.height * 0.2, g.height), "grove", stream)
+    return Site(
+        (g.horizon + g.height * 0.08, g.height), (g.horizon + g.height * 0.2, g.height), "grove", stream
+    )
 
 
 def snowfield(plan: Plan) -> Site:
@@ -282,7 +294,9 @@ def snowfield(plan: Plan) -> Site:
     land.hills(g, g.horizon + g.height * 0.12, g.height * 0.06, 0.35, 2)
     land.hills(g, g.horizon + g.height * 0.28, g.height * 0.05, 0.08, 1.4)
     polar = plan.names & {"penguin", "whale"}
-    return Site((g.horizon + g.height * 0.10, g.height), None, "" if polar or g.rng.random() < 0.4 else "pine")
+    return Site(
+        (g.horizon + g.height * 0.10, g.height), None, "" if polar or g.rng.random() < 0.4 else "pine"
+    )
 
 
 def space(plan: Plan) -> Site:

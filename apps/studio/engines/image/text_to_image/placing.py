@@ -1,4 +1,5 @@
-"""Puts things where they belong: on land, on water, in the air; small and pale when far, with shadow or mirror image."""
+"""Puts things where they belong: on land, on water, in the air; small and pale when far, with shadow or
+mirror image."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ Draw = Callable[[int, Hand], Image.Image]
 
 @dataclass(frozen=True)
 class Spec:
-    """Where a thing belongs, how high it is as part of the sheet half-way into the picture, and how deep in it."""
+    """Where a thing belongs, how high it is as part of the sheet half-way into the picture, and how deep in
+    it."""
 
     where: str  # land, water, air
     size: float
@@ -31,14 +33,16 @@ class Spec:
 
 LARGE = {
     "tree": 0.46, "pine": 0.46, "palm": 0.46, "cypress": 0.42, "blossom": 0.52, "willow": 0.5, "bare": 0.46,
-    "bamboo": 0.55, "cactus": 0.28, "house": 0.21, "castle": 0.36, "tower": 0.40, "church": 0.3, "pagoda": 0.4,
+    "bamboo": 0.55, "cactus": 0.28, "house": 0.21, "castle": 0.36, "tower": 0.40, "church": 0.3, "pagoda":
+    0.4,
     "lighthouse": 0.46, "windmill": 0.36, "ruin": 0.26, "torii": 0.34,
 }  # fmt: skip
 SPECS: dict[str, Spec] = {
     **{name: Spec("land", size, 0.55) for name, size in LARGE.items()},
     "tent": Spec("land", 0.15, 0.3), "campfire": Spec("land", 0.14, 0.2), "fence": Spec("land", 0.07, 0.3),
     "train": Spec("land", 0.13, 0.5), "car": Spec("land", 0.13, 0.35), "reeds": Spec("land", 0.2, 0.05),
-    "flowers": Spec("land", 0.17, 0.05), "person": Spec("land", 0.22, 0.35), "couple": Spec("land", 0.23, 0.35),
+    "flowers": Spec("land", 0.17, 0.05), "person": Spec("land", 0.22, 0.35), "couple": Spec("land", 0.23,
+    0.35),
     "umbrella": Spec("land", 0.30, 0.3), "horse": Spec("land", 0.21, 0.35), "cow": Spec("land", 0.17, 0.4),
     "sheep": Spec("land", 0.13, 0.4), "deer": Spec("land", 0.20, 0.35), "wolf": Spec("land", 0.17, 0.35),
     "bear": Spec("land", 0.18, 0.35), "rabbit": Spec("land", 0.13, 0.15), "cat": Spec("land", 0.2, 0.12),
@@ -50,7 +54,8 @@ SPECS: dict[str, Spec] = {
     "duck": Spec("water", 0.07, 0.3), "whale": Spec("water", 0.19, 0.4), "dolphin": Spec("water", 0.14, 0.35),
     "lotus": Spec("water", 0.10, 0.08), "birds": Spec("air", 0.03), "eagle": Spec("air", 0.12),
     "seagull": Spec("air", 0.05), "butterfly": Spec("air", 0.08), "balloon": Spec("air", 0.26),
-    "kite": Spec("air", 0.2), "lantern": Spec("air", 0.13), "rocket": Spec("air", 0.42), "planet": Spec("air", 0.3),
+    "kite": Spec("air", 0.2), "lantern": Spec("air", 0.13), "rocket": Spec("air", 0.42),
+    "planet": Spec("air", 0.3),
     "fish": Spec("air", 0.09),
 }  # fmt: skip
 SWIMMERS = {"whale", "dolphin", "fish", "duck", "boat", "ship"}
@@ -66,7 +71,9 @@ class Places:
 
     def free(self, wide: float, side: str, rng: np.random.Generator) -> float:
         """The middle of a place for something so wide, on a side if one is wished."""
-        low, high = {"left": (0.12, 0.36), "right": (0.64, 0.88), "middle": (0.44, 0.56)}.get(side, (0.12, 0.88))
+        low, high = {"left": (0.12, 0.36), "right": (0.64, 0.88), "middle": (0.44, 0.56)}.get(
+            side, (0.12, 0.88)
+        )
         thirds = [x for x in (0.3, 0.36, 0.64, 0.7) if low <= x <= high]
         tries = [float(rng.choice(thirds)) + float(rng.normal(0, 0.03))] if thirds else []
         tries += [float(x) for x in rng.uniform(low, high, 14)]
@@ -130,7 +137,11 @@ def _where(name: str, spec: Spec, site: Site, scene: Scene) -> str:
         return "air"
     if spec.where == "water" and site.water is None:
         return "land"
-    if name in ("lighthouse", "torii") and site.water is not None and scene.place in ("sea", "lake", "island"):
+    if (
+        name in ("lighthouse", "torii")
+        and site.water is not None
+        and scene.place in ("sea", "lake", "island")
+    ):
         return "water"
     if name in ("crow", "seagull", "owl") and scene.place in ("sea", "space"):
         return "air"
@@ -145,8 +156,10 @@ def _put(
     if thing.count > 1:
         depth += rng.uniform(-0.18, 0.22)
     depth = float(np.clip(depth, 0.02, 0.95))
-    scale = (1.45 - 0.9 * depth) * larger * (1.4 if thing.near == "front" else 0.75 if thing.near == "far" else 1)
-    crowd = 1.0 if thing.count <= 2 else 0.8 if thing.count <= 5 else 0.62  # noqa: PLR2004
+    scale = (
+        (1.45 - 0.9 * depth) * larger * (1.4 if thing.near == "front" else 0.75 if thing.near == "far" else 1)
+    )
+    crowd = 1.0 if thing.count <= 2 else 0.8 if thing.count <= 5 else 0.62
     height = max(6, round(g.height * spec.size * scale * crowd * rng.uniform(0.9, 1.1)))
     x = places.free(min(0.6, height / g.width * 1.1), thing.side if number == 0 else "", rng) * g.width
     if where == "air":
@@ -167,7 +180,9 @@ def _in_stream(x: float, foot: float, name: str, stream: Array, g: Ground) -> fl
     """A place on a river at that row: its middle, or a little beside it."""
     row = min(max(round(foot) - g.horizon, 0), len(stream) - 1)
     near = row / len(stream)
-    return float(stream[row]) + (0.0 if name == "bridge" else (x / g.width - 0.5) * g.width * 0.22 * near**1.4)
+    return float(stream[row]) + (
+        0.0 if name == "bridge" else (x / g.width - 0.5) * g.width * 0.22 * near**1.4
+    )
 
 
 def stand(put: Put, ground: Ground) -> None:
@@ -178,7 +193,7 @@ def stand(put: Put, ground: Ground) -> None:
     colours, alpha = sprite[..., :3], sprite[..., 3]
     if put.name not in LIGHTS:
         burning = ((colours[..., 0] > 0.9) & (colours[..., 2] < 0.62) & (colours[..., 1] > 0.6))[..., None]
-        lamps = g.light.dark > 0.2 and put.name in buildings.__dict__  # noqa: PLR2004
+        lamps = g.light.dark > 0.2 and put.name in buildings.__dict__
         colours = np.where(burning & lamps, colours, _lit(colours, g, put))
     left, top = round(put.x - sprite.shape[1] / 2), round(put.foot - sprite.shape[0])
     if put.where == "water":
@@ -210,19 +225,24 @@ def lay(sheet: Array, colours: Array, alpha: Array, left: int, top: int) -> None
 
 def _shadow(g: Ground, put: Put, wide: int) -> None:
     strength = 0.42 * g.light.shine * (1 - 0.6 * put.depth)
-    length = wide * (0.5 + (0.9 if g.light.height < 0.2 else 0.25))  # noqa: PLR2004
+    length = wide * (0.5 + (0.9 if g.light.height < 0.2 else 0.25))
     shift = length * 0.45 * (1 if g.light.left else -1)
     layer = np.zeros(g.sheet.shape[:2], np.float32)
-    centre, axes = (round(put.x + shift), round(put.foot - 1)), (max(2, round(length * 0.5)), max(1, round(put.height * 0.035)))
+    centre, axes = (
+        (round(put.x + shift), round(put.foot - 1)),
+        (max(2, round(length * 0.5)), max(1, round(put.height * 0.035))),
+    )
     cv2.ellipse(layer, centre, axes, 0, 0, 360, 1.0, -1, cv2.LINE_AA)
-    layer = cv2.GaussianBlur(layer, (0, 0), max(1.0, put.height * 0.012))
+    layer[:] = cv2.GaussianBlur(layer, (0, 0), max(1.0, put.height * 0.012))
     g.sheet[:] *= 1 - strength * layer[..., None]
 
 
 def _mirror(g: Ground, colours: Array, alpha: Array, left: int, foot: int) -> None:
     height = alpha.shape[0]
     wobble = 2.5 * smooth((height, 1), (max(3, height / 8), 1), g.rng)
-    columns = np.arange(alpha.shape[1], dtype=np.float32)[None] + wobble * np.linspace(0.3, 2, height)[:, None]
+    columns = (
+        np.arange(alpha.shape[1], dtype=np.float32)[None] + wobble * np.linspace(0.3, 2, height)[:, None]
+    )
     rows = np.repeat(np.arange(height, dtype=np.float32)[::-1, None], alpha.shape[1], axis=1)
     columns = columns.astype(np.float32)
     turned = cv2.remap(np.ascontiguousarray(colours, dtype=np.float32), columns, rows, cv2.INTER_LINEAR)
@@ -245,8 +265,8 @@ def crowd(site: Site, ground: Ground) -> Iterator[Put]:
     nearest = {"forest": 0.10, "houses": 0.35}.get(kind, 0.25)
     for depth in np.sort(g.rng.uniform(nearest, 0.97, count))[::-1]:
         x = float(g.rng.random())
-        if depth < 0.62 and kind in ("forest", "grove", "palm", "pine"):  # noqa: PLR2004
-            x = x * 0.34 if x < 0.5 else 1 - (1 - x) * 0.34  # noqa: PLR2004 (leave the middle open)
+        if depth < 0.62 and kind in ("forest", "grove", "palm", "pine"):
+            x = x * 0.34 if x < 0.5 else 1 - (1 - x) * 0.34  # leave the middle open
         foot = first + (last - first) * (1 - depth) ** 1.25
         height = round(g.height * size * (1.5 - depth) * g.rng.uniform(0.75, 1.2))
         yield Put(name, x * g.width, float(foot), max(8, height), float(depth), "", "land", asked=False)

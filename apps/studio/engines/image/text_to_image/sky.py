@@ -31,7 +31,7 @@ def painted_sky(
     names = {thing.name for thing in scene.things}
     if light.dark >= 1 or scene.place == "space":
         _stars(sheet, horizon, rng, dense=scene.place == "space" or "stars" in names)
-    if scene.place == "space" or ("stars" in names and rng.random() < 0.6):  # noqa: PLR2004
+    if scene.place == "space" or ("stars" in names and rng.random() < 0.6):
         _milky_way(sheet, horizon, rng)
     if scene.weather == "aurora":
         _aurora(sheet, horizon, rng)
@@ -61,7 +61,7 @@ def _stars(sheet: Array, horizon: int, rng: np.random.Generator, *, dense: bool)
         glow = float(rng.random()) ** 3
         colour = np.array([1, 1, 0.92 + 0.2 * rng.random()], np.float32)
         sheet[y, x] += colour * (0.35 + glow)
-        if glow > 0.5:  # noqa: PLR2004
+        if glow > 0.5:
             sheet[y - 1 : y + 2, x - 1 : x + 2] += 0.35 * glow * colour
 
 
@@ -76,7 +76,7 @@ def _milky_way(sheet: Array, horizon: int, rng: np.random.Generator) -> None:
     tones = fractal((height, width), (2, 3), rng, 3)[..., None]
     colour = np.array([0.50, 0.42, 0.72], np.float32) + tones * np.array([0.30, 0.0, -0.12], np.float32)
     sheet += cloud * colour.clip(0, 1)
-    sparks = (rng.random((height, width)) > 0.992) * band * rng.random((height, width))  # noqa: PLR2004
+    sparks = (rng.random((height, width)) > 0.992) * band * rng.random((height, width))
     sheet += sparks[..., None].astype(np.float32)
 
 
@@ -97,15 +97,19 @@ def _disc(
     scene: Scene, light: Light, shape: tuple[int, int], horizon: int, rng: np.random.Generator
 ) -> Disc | None:
     named = next((thing for thing in scene.things if thing.name in ("sun", "moon")), None)
-    if named is None and (scene.weather in ("rain", "storm", "snow", "clouds", "fog") or scene.place == "space"):
+    if named is None and (
+        scene.weather in ("rain", "storm", "snow", "clouds", "fog") or scene.place == "space"
+    ):
         return None
-    if named is None and light.dark >= 1 and rng.random() < 0.3:  # noqa: PLR2004
+    if named is None and light.dark >= 1 and rng.random() < 0.3:
         return None
     side = (named.side if named else "") or ("left" if light.left else "right")
-    x = {"left": rng.uniform(0.18, 0.4), "right": rng.uniform(0.6, 0.82), "middle": rng.uniform(0.46, 0.54)}[side]
+    x = {"left": rng.uniform(0.18, 0.4), "right": rng.uniform(0.6, 0.82), "middle": rng.uniform(0.46, 0.54)}[
+        side
+    ]
     large = named is not None and named.near == "front"
     radius = shape[0] * (0.11 if large else 0.05 if named else 0.033) * rng.uniform(0.9, 1.15)
-    y = horizon * (1 - light.height) if light.height > 0.2 else horizon - radius * rng.uniform(0.3, 2.4)  # noqa: PLR2004
+    y = horizon * (1 - light.height) if light.height > 0.2 else horizon - radius * rng.uniform(0.3, 2.4)
     return Disc(x * shape[1], max(y, radius * 1.6), radius)
 
 
@@ -114,13 +118,15 @@ def _shine(sheet: Array, light: Light, disc: Disc, scene: Scene) -> None:
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     away = np.hypot(x - disc.x, y - disc.y)
     colour = np.array(light.sun, np.float32)
-    low = light.dark < 1 and light.height < 0.2  # noqa: PLR2004
+    low = light.dark < 1 and light.height < 0.2
     glow = np.exp(-away / (height * (0.24 if low else 0.14))) * (0.5 if light.dark < 1 else 0.35)
     sheet += (glow[..., None] * colour * (1.12 - sheet).clip(0, 1)).astype(np.float32)
     inside = ((disc.radius - away) / 1.5 + 0.5).clip(0, 1)[..., None]
     face = 0.5 + 0.62 * colour if light.dark < 1 else colour * 1.05
     if light.dark >= 1:
-        spots = fractal((height, width), (height / disc.radius / 2, width / disc.radius / 2), np.random.default_rng(7))
+        spots = fractal(
+            (height, width), (height / disc.radius / 2, width / disc.radius / 2), np.random.default_rng(7)
+        )
         face = face * (1 - 0.10 * spots.clip(0, 1)[..., None])
     sheet[:] = sheet * (1 - inside) + inside * face
 
@@ -129,7 +135,7 @@ def _clouds(sheet: Array, scene: Scene, light: Light, horizon: int, rng: np.rand
     if scene.place == "space" or scene.weather == "aurora":
         return
     cover = COVER.get(scene.weather, float(rng.choice([0.15, 0.3, 0.42])))
-    if cover <= 0 or (light.dark >= 1 and not scene.weather and rng.random() < 0.6):  # noqa: PLR2004
+    if cover <= 0 or (light.dark >= 1 and not scene.weather and rng.random() < 0.6):
         return
     height, width = sheet.shape[:2]
     field = _bank(height, width, horizon, rng)
@@ -171,7 +177,14 @@ def _rainbow(sheet: Array, horizon: int, light: Light) -> None:
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     middle = width * (0.68 if light.left else 0.32)
     away = np.hypot(x - middle, (y - horizon * 1.25)) / (horizon * 1.05)
-    bands = [(0.9, 0.2, 0.2), (0.95, 0.6, 0.2), (0.95, 0.9, 0.3), (0.3, 0.8, 0.4), (0.25, 0.5, 0.9), (0.5, 0.3, 0.8)]
+    bands = [
+        (0.9, 0.2, 0.2),
+        (0.95, 0.6, 0.2),
+        (0.95, 0.9, 0.3),
+        (0.3, 0.8, 0.4),
+        (0.25, 0.5, 0.9),
+        (0.5, 0.3, 0.8),
+    ]
     for number, colour in enumerate(bands):
         ring = np.exp(-(((away - (1 - 0.02 * number)) / 0.012) ** 2)) * (y < horizon)
         sheet += (0.42 * ring[..., None] * np.array(colour, np.float32)).astype(np.float32)
@@ -187,4 +200,6 @@ def _lightning(sheet: Array, horizon: int, rng: np.random.Generator) -> None:
             cv2.line(layer, (int(x), int(y)), (int(x + step_x), int(y + step_y)), 1.0, 1, cv2.LINE_AA)
             x, y = x + step_x, y + step_y
     glow = cv2.GaussianBlur(layer, (0, 0), height / 24) * 5 + cv2.GaussianBlur(layer, (0, 0), 2) * 1.2
-    sheet += ((layer + glow).clip(0, 1.2)[..., None] * np.array([0.9, 0.92, 1.0], np.float32)).astype(np.float32)
+    sheet += ((layer + glow).clip(0, 1.2)[..., None] * np.array([0.9, 0.92, 1.0], np.float32)).astype(
+        np.float32
+    )

@@ -1,4 +1,5 @@
-"""Reads a prompt in English or Chinese into a `Scene`: longest words first, numbers and colours with their things."""
+"""Reads a prompt in English or Chinese into a `Scene`: longest words first, numbers and colours with their
+things."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ _MEANS = {
     "ship": {"place": "sea"}, "lighthouse": {"place": "sea"}, "penguin": {"place": "snowfield"},
     "lion": {"place": "meadow"}, "elephant": {"place": "meadow"}, "giraffe": {"place": "meadow"},
     "rocket": {"place": "space"}, "planet": {"place": "space"}, "fish": {"place": "underwater"},
-    "swan": {"place": "lake"}, "duck": {"place": "lake"}, "boat": {"place": "lake"}, "frog": {"place": "lake"},
+    "swan": {"place": "lake"}, "duck": {"place": "lake"}, "boat": {"place": "lake"},
+    "frog": {"place": "lake"},
     "palm": {"place": "beach"}, "windmill": {"place": "meadow"}, "blossom": {"season": "spring"},
     "seagull": {"place": "sea"}, "wolf": {"place": "forest"}, "deer": {"place": "forest"},
     "bear": {"place": "forest"}, "owl": {"place": "forest", "time": "night"}, "car": {"place": "city"},
@@ -85,7 +87,12 @@ def _completed(scene: Scene) -> Scene:
 
 
 def _with_missing(scene: Scene, means: dict[str, str]) -> Scene:
-    return replace(scene, **{name: value for name, value in means.items() if not getattr(scene, name)})
+    return replace(
+        scene,
+        place=scene.place or means.get("place", ""),
+        time=scene.time or means.get("time", ""),
+        season=scene.season or means.get("season", ""),
+    )
 
 
 def _read(text: str) -> Iterator[Found]:
@@ -186,7 +193,9 @@ def _things(found: list[Found]) -> list[Thing]:
             case "depth":
                 near = one.concept
             case "thing":
-                plural = one.text.endswith("s") and not one.text.endswith("ss") and one.concept not in UNCOUNTED
+                plural = (
+                    one.text.endswith("s") and not one.text.endswith("ss") and one.concept not in UNCOUNTED
+                )
                 number = count if count > 1 else (3 if plural else 1)
                 things.append(Thing(one.concept, min(number, MOST_OF_ONE), colour, side, near))
                 count, colour, side, near = 1, "", "", ""

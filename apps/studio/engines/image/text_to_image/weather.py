@@ -43,7 +43,9 @@ def _snow(g: Ground) -> None:
     for _ in range(900):
         near = g.rng.random() ** 3
         centre = (int(g.rng.integers(g.width)), int(g.rng.integers(g.height)))
-        cv2.circle(layer, centre, max(1, round(g.height * 0.0065 * near)), float(0.55 + 0.45 * near), -1, cv2.LINE_AA)
-    layer = cv2.GaussianBlur(layer, (0, 0), 0.7)
+        cv2.circle(
+            layer, centre, max(1, round(g.height * 0.0065 * near)), float(0.55 + 0.45 * near), -1, cv2.LINE_AA
+        )
+    layer[:] = cv2.GaussianBlur(layer, (0, 0), 0.7)
     white = np.array((0.98, 0.99, 1.0), np.float32) * (0.65 + 0.35 * (1 - g.light.dark))
     g.sheet[:] += layer[..., None] * 0.9 * (white - g.sheet)
