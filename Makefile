@@ -32,7 +32,7 @@ lint: install-dev  ## Check style, types and who imports whom
 
 bench: install-dev  ## Measure what is claimed about speed; results go to benchmarks/results/
 	@for program in $$(grep -l '__main__' benchmarks/*.py); do \
-		echo "== $$program"; $(PYTHON) $$program || exit 1; \
+		echo "== $$program"; $(PYTHON) -m benchmarks.$$(basename $$program .py) || exit 1; \
 	done
 
 lock: install-dev  ## Pin the present environment in requirements.lock and requirements-dev.lock
