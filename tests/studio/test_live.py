@@ -133,7 +133,8 @@ class SlowHelper(Helper):
 
     def __init__(self) -> None:
         super().__init__()
-        self.go, self.asked = threading.Event(), []
+        self.go = threading.Event()
+        self.asked: list[dict] = []
 
     def ask(self, request: dict) -> Answer:
         self.asked.append(request)
@@ -187,7 +188,7 @@ def test_a_helper_that_is_lost_or_hangs_is_replaced(monkeypatch, tmp_path) -> No
 
 def test_quick_parameters_are_small_and_keep_their_proportions() -> None:
     abstract = get_engine("abstract")
-    small = abstract.quick(abstract.parameters(width=2000, height=1000), 640)
+    small = abstract.quick(abstract.parameters.model_validate({"width": 2000, "height": 1000}), 640)
     assert (small.width, small.height) == (640, 320)
     assert abstract.quick(small, 640) == small
 
