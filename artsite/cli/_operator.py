@@ -32,7 +32,8 @@ def operated_site() -> Iterator[Site]:
 
         from apps.accounts.models import Token
 
-        token, secret = Token.issue(_operator(), "artsite command line")
+        operator = _operator()
+        token, secret = Token.issue(operator, "artsite command line")
         address = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
         try:
             with httpx.Client(
@@ -41,7 +42,7 @@ def operated_site() -> Iterator[Site]:
                 headers={"Authorization": f"Bearer {secret}"},
                 timeout=TIMEOUT,
             ) as http:
-                yield Site(http, work)
+                yield Site(http, work, operator)
         finally:
             token.delete()
             _let_go()
