@@ -13,7 +13,7 @@ import click
 import httpx
 
 from artsite.cli._client import SECONDS_BETWEEN_LOOKS, TIMEOUT, Site
-from artsite.servers import site_servers
+from artsite.servers import Home, site_servers
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -47,6 +47,12 @@ def operated_site() -> Iterator[Site]:
             token.delete()
             _let_go()
             logging.disable(logging.NOTSET)
+
+
+def has_site() -> bool:
+    """Whether there is a site to work on; asked before servers are started for nothing."""
+    home = Home.from_environment()
+    return bool(os.environ.get("DATABASE_URL")) or (home.path / "postgres").is_dir()
 
 
 def work() -> None:

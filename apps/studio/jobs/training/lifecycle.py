@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from PIL import Image
@@ -78,6 +79,8 @@ def add_sample(claim: Claim, training: Training, step: int, picture: Image.Image
         steps = list(training.samples.values_list("step", flat=True))
         if len(steps) > MOST_SAMPLES:
             training.samples.filter(step__in=steps[1:-1:2]).delete()
+        # Pages that look on draw the samples again when this has changed.
+        Job.objects.filter(pk=claim.job.pk).update(preview_number=F("preview_number") + 1)
     job_changed(claim.job)
 
 
