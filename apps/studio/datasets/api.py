@@ -94,6 +94,7 @@ class NewDatasetSerializer(serializers.Serializer):
 class Datasets(APIView):
     """Collections to learn from."""
 
+    pagination_class = KeysetPagination
     parser_classes = (JSONParser, MultiPartParser)
 
     @extend_schema(responses=DatasetSerializer(many=True), operation_id="datasets_list")

@@ -118,6 +118,7 @@ class ModelQuerySerializer(serializers.Serializer):
 class Models(APIView):
     """Learned networks."""
 
+    pagination_class = KeysetPagination
     parser_classes = (MultiPartParser,)
 
     @extend_schema(

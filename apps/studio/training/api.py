@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -32,7 +33,9 @@ from apps.studio.jobs.training.submission import (
 )
 from apps.studio.registry.models import LONGEST_NAME
 from apps.studio.trainers.contract import Trainer
+from artsite.negotiation import Whatever
 from artsite.paging import KeysetPagination
+from artsite.pictures.serving import serve_original
 from artsite.problems import Problem
 
 
@@ -67,7 +70,8 @@ class SampleSerializer(serializers.ModelSerializer):
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, sample: TrainingSample) -> str:
-        return str(self.context["request"].build_absolute_uri(sample.url))
+        place = [sample.training_id, sample.step]
+        return str(reverse("api:training_sample", args=place, request=self.context["request"]))
 
 
 class TrainingSerializer(serializers.ModelSerializer):
@@ -136,6 +140,12 @@ class NewTrainingSerializer(serializers.Serializer):
     seed = serializers.IntegerField(required=False, min_value=0, max_value=MAX_SEED)
 
 
+class _ByJob(KeysetPagination):
+    """The identifier of a training is that of its job."""
+
+    ordering = "-job_id"
+
+
 class Trainers(APIView):
     """Ways of teaching a model."""
 
@@ -156,6 +166,8 @@ class TrainerDetail(APIView):
 
 class Trainings(APIView):
     """Requests to teach a model."""
+
+    pagination_class = _ByJob
 
     @extend_schema(responses=TrainingSerializer(many=True), operation_id="trainings_list")
     def get(self, request: ApiRequest) -> Response:
@@ -183,6 +195,19 @@ class TrainingDetail(APIView):
         return _answer(request, pk)
 
 
+class TrainingSampleFile(APIView):
+    """What the model made at a step."""
+
+    content_negotiation_class = Whatever
+
+    @extend_schema(responses={(200, "*/*"): OpenApiTypes.BINARY})
+    def get(self, request: ApiRequest, pk: UUID, step: int) -> HttpResponseBase:
+        """A picture as WebP."""
+        found = TrainingSample.objects.filter(training__in=_own(request), training=pk)
+        sample = get_object_or_404(found, step=min(step, 2**63 - 1))
+        return serve_original(request._request, sample.sha256, "image/webp", f"step {step}", public=False)
+
+
 class TrainingAnew(APIView):
     """A training from its beginning."""
 
@@ -193,12 +218,6 @@ class TrainingAnew(APIView):
         if not asking(lambda: begin_anew(request.viewer, training.job)):
             raise Problem(409, _("Only a training that failed or was cancelled can begin anew."))
         return _answer(request, pk)
-
-
-class _ByJob(KeysetPagination):
-    """The identifier of a training is that of its job."""
-
-    ordering = "-job_id"
 
 
 def _own(request: ApiRequest) -> QuerySet[Training]:
@@ -216,5 +235,6 @@ urlpatterns = [
     path("trainers/<slug:name>/", TrainerDetail.as_view(), name="trainer"),
     path("trainings/", Trainings.as_view(), name="trainings"),
     path("trainings/<uuid:pk>/", TrainingDetail.as_view(), name="training"),
+    path("trainings/<uuid:pk>/samples/<int:step>/", TrainingSampleFile.as_view(), name="training_sample"),
     path("trainings/<uuid:pk>/anew/", TrainingAnew.as_view(), name="training_anew"),
 ]
