@@ -126,7 +126,7 @@ def control_kind(info: FieldInfo) -> str:
 def build_panel(
     engine: Declared, viewer: Viewer, values: Values, errors: Errors | None = None, problem: str = ""
 ) -> Panel:
-    """The panel of an engine or a trainer with these values. Pictures that the viewer may not use are left out."""
+    """The panel of an engine or a trainer with these values; pictures not for the viewer are left out."""
     errors = errors or {}
     fields = engine.parameters.model_fields
     controls = [_control(engine, name, info, values, errors, viewer) for name, info in fields.items()]
@@ -197,7 +197,7 @@ def _shown_value(kind: str, value: Any, chosen: Source | None) -> Any:
 
 
 def _models(viewer: Viewer, hints: Mapping[str, Any], value: Any) -> list[ControlOption]:
-    """The models that fit, the project's and the viewer's own; and the one that is chosen, if it is another."""
+    """The models that fit, the project's and the viewer's own; and the chosen one, if it is another."""
     found = resolving.choices(viewer, hints.get("trainers", ()))
     groups = {True: _("Come with Artsite"), False: _("Your own")}
     options = [ControlOption(model.name, model.name, group=groups[model.is_of_project]) for model in found]

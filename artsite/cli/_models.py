@@ -13,7 +13,7 @@ from artsite.cli._parameters import bad_flag
 
 
 def find(engine: Engine[Any], name: str, value: str, folder: Path) -> Path:
-    """The file that `value` means for the engine's parameter `name`. Raises a usage error that names the flag.
+    """The file that `value` means for the parameter `name`. Raises a usage error that names the flag.
 
     A database is looked into only for what is neither a file nor a model of the engine's own `weights/`.
     """

@@ -51,7 +51,7 @@ def create(site: Site, name: str, path: Path, as_json: bool, quiet: bool) -> Non
     for row in version["left_out"]:
         click.echo(f"left out: {row['name']}: {row['words']}", err=True)
     click.echo(
-        f"{made['name']}@{version['number']}: {version['items']} items, {version['held_out']} of them held out, "
+        f"{made['name']}@{version['number']}: {version['items']} items, {version['held_out']} held out, "
         f"{version['left_out_count']} left out"
     )
 
@@ -102,8 +102,8 @@ def show(site: Site, name: str, as_json: bool) -> None:
         return
     for version in dataset["versions"]:
         click.echo(
-            f"{dataset['name']}@{version['number']}: {version['items']} items, {version['held_out']} held out, "
-            f"{version['left_out_count']} left out"
+            f"{dataset['name']}@{version['number']}: {version['items']} items, "
+            f"{version['held_out']} held out, {version['left_out_count']} left out"
         )
         for label, count in version["labels"].items():
             click.echo(f"  {label or '(no label)'}: {count}")

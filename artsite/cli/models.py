@@ -123,7 +123,7 @@ def stage(site: Site, name: str, stage: str) -> None:
 
 
 def named(site: Site, name: str) -> tuple[dict[str, Any], int | None]:
-    """The model of that name, one's own first, and the number behind the “@”. Ends the command without one."""
+    """The model of that name, one's own first, and the number behind the “@”. Ends the command if none."""
     plain, _at, number = name.partition("@")
     if number and not number.isdigit():
         raise click.UsageError(f"“{name}” is not NAME or NAME@VERSION.")

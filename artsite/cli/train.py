@@ -223,7 +223,7 @@ def _say_how_to_go_on(site: Site, training: dict[str, Any]) -> None:
 
 
 class Teller:
-    """Says on standard error how a training stands: one line that changes on a terminal, else a line now and then."""
+    """Says on standard error how a training stands: on a terminal in one line that changes."""
 
     def __init__(self, quiet: bool) -> None:
         self._quiet, self._live, self._last = quiet, sys.stderr.isatty(), ""

@@ -34,7 +34,7 @@ class GuardBatch:
             self._free.put(None)
 
     def ask(self, source: Path, target: Path) -> dict[str, Any]:
-        """The child's answer about `source`; its safe copy is `target`. One that dies or hangs answers too."""
+        """The child's answer about `source`; its safe copy is `target`. One that dies answers too."""
         process = self._free.get()
         try:
             process = process or self._started()

@@ -2,8 +2,8 @@
 
     python -m artsite.pictures.guard_fork MAX_PIXELS
 
-Reads a line of JSON, `[SOURCE, TARGET]`, for each picture and answers with a line. What is opened is opened in
-the fork alone, under the limits of `guard_child`; starting Python and Pillow is paid once and not five
+Reads a line of JSON, `[SOURCE, TARGET]`, for each picture and answers with a line. It is opened in the fork
+alone, under the limits of `guard_child`; starting Python and Pillow is paid once and not five
 thousand times. An answer also has what tells pictures apart: `pixels` (a digest of what is seen), `outline`
 (64 bits of which neighbour is brighter, a "difference hash") and `colour` (the mean, 0…255 a channel).
 """

@@ -108,7 +108,7 @@ class Datasets(APIView):
 
     @extend_schema(request=NewDatasetSerializer, responses={201: DatasetDetailSerializer})
     def post(self, request: ApiRequest) -> Response:
-        """Freeze a version of the dataset of that name. Broken and doubled pictures are left out and listed."""
+        """Freeze a version of the dataset of that name. What is broken or doubled is left out and listed."""
         asked = NewDatasetSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         try:

@@ -134,7 +134,8 @@ def _check_archive(entries: list[zipfile.ZipInfo], size: int) -> None:
     if unpacked > MOST_UNPACKED or (unpacked > RATIO_MATTERS and unpacked > MOST_RATIO * size):
         raise DatasetRefused(
             _(
-                "This ZIP of %(size)s would unpack to %(unpacked)s, more than pictures ever do. Nothing was unpacked."
+                "This ZIP of %(size)s would unpack to %(unpacked)s, more than pictures ever do. "
+                "Nothing was unpacked."
             )
             % {"size": filesizeformat(size), "unpacked": filesizeformat(unpacked)}
         )

@@ -62,8 +62,8 @@ class JobSerializer(serializers.ModelSerializer):
     class Meta:
         model = Job
         fields: tuple[str, ...] = (
-            "id", "url", "kind", "engine", "engine_version", "params", "state", "progress", "message", "outputs",
-            "error", "error_field", "created_at", "started_at", "ended_at",
+            "id", "url", "kind", "engine", "engine_version", "params", "state", "progress", "message",
+            "outputs", "error", "error_field", "created_at", "started_at", "ended_at",
         )  # fmt: skip
         read_only_fields = fields
 

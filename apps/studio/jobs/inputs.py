@@ -1,4 +1,4 @@
-"""Finds the file that a parameter's value names: one of the viewer's own items, a work they may open, a model."""
+"""Finds the file that a parameter's value names: an own item of the viewer, a work they may open, a model."""
 
 from __future__ import annotations
 

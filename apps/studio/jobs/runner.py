@@ -51,7 +51,7 @@ shutting_down: Callable[[], bool] = _never
 
 
 class Run:
-    """One attempt: from the claim to its end. `EngineRun` and `training.running.TrainingRun` say what is done."""
+    """One attempt: from the claim to its end. `EngineRun` and `training.running.TrainingRun` are both."""
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim

@@ -136,7 +136,7 @@ class Models(APIView):
 
     @extend_schema(request=NewModelSerializer, responses={201: ModelDetailSerializer})
     def post(self, request: ApiRequest) -> Response:
-        """Take in a model file. 422 says what is wrong with it: a pickle, another architecture, NaN weights."""
+        """Take in a model file. 422 says what is wrong: a pickle, another architecture, NaN weights."""
         asked = NewModelSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         try:

@@ -11,7 +11,7 @@ A version is a file and what is to be said of it, and never changes; only its st
           └─────────────────── retire: owner ─────────────────┘
 
 At most one version of a model is live: the one its name means. Where none is live, the name means the newest
-that is not retired. A retired version can still be named by its number, so that old recipes can be made again.
+that is not retired. A retired version can still be named by its number, so old recipes can be made again.
 """
 
 from __future__ import annotations
@@ -119,8 +119,9 @@ class ModelVersion(models.Model):
     card = models.TextField(blank=True)  # Markdown
     metrics = models.JSONField(default=dict)
     remarks = models.JSONField(default=list)  # what its trainer had to say, sentences
-    # Where it comes from: {"dataset": "name@version", "dataset_id", "digest", "trainer", "params", "seed",
-    # "parent", "job", "minutes"} of a training, {"file": name} of an import, {"engine": name} of the project's.
+    # Where it comes from. Of a training: {"dataset": "name@version", "dataset_version", "digest", "trainer",
+    # "params", "seed", "minutes", "parent", "job", …}; {"file": name} of an import; {"engine": name} of the
+    # project's own.
     lineage = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -148,7 +148,8 @@ def _uses(model: Model, version: ModelVersion) -> list[dict[str, str]]:
     return [
         {
             "title": said(engine.title),
-            "url": f"{reverse('studio:engine', args=[engine.name])}?{urlencode({model.field_of(engine): value})}",
+            "url": reverse("studio:engine", args=[engine.name])
+            + f"?{urlencode({model.field_of(engine): value})}",
         }
         for engine in model.engines
         if not engine.staff_only

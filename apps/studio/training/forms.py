@@ -31,7 +31,8 @@ def own_controls(
     return [
         Control(
             name="dataset", title=_("Learn from"), help=_("Its newest version is used."), kind="select",
-            value=chosen, default="", required=True, options=datasets, errors=tuple(errors.get("dataset", ())),
+            value=chosen, default="", required=True, options=datasets,
+            errors=tuple(errors.get("dataset", ())),
         ),
         Control(
             name="name", title=_("Name of the model"), help=_("A name that you have gets a new version."),

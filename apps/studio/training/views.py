@@ -1,4 +1,4 @@
-"""Pages that drive trainers: choose one, set it, and what it showed on the way. A training's page is its job's."""
+"""Pages that drive trainers: choose one, set it, look at samples. A training's page is that of its job."""
 
 from __future__ import annotations
 

@@ -48,7 +48,8 @@ def test_a_board_becomes_a_dataset(
 
 @pytest.mark.parametrize(
     ("files", "words"),
-    [({"../a.png": drawn(1)}, "out of its folder"), ({"a.txt": b"x"}, "no picture"), (None, "Choose a ZIP or a board")],
+    [({"../a.png": drawn(1)}, "out of its folder"), ({"a.txt": b"x"}, "no picture"),
+     (None, "Choose a ZIP or a board")],
 )  # fmt: skip
 def test_what_cannot_be_frozen_is_said_on_the_page(at_mira: Client, files: dict | None, words: str) -> None:
     given = {"name": "Sea"} | ({"file": sent(files)} if files else {})

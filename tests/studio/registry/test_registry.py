@@ -1,4 +1,4 @@
-"""What an artist would lose: the model their picture was made with, their own model, or the machine to a pickle."""
+"""What an artist would lose: the model behind a picture, their own model, or the machine to a pickle."""
 
 from __future__ import annotations
 

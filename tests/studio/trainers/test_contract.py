@@ -42,7 +42,8 @@ def test_an_engine_takes_its_models(trainer: Trainer[Any]) -> None:
 def test_finding_trainers_imports_no_torch() -> None:
     program = (
         "import sys; from apps.studio.trainers.discovery import all_trainers; all_trainers();"
-        "print(sorted({name.split('.')[0] for name in sys.modules} & {'torch', 'torchvision', 'scipy', 'cv2'}))"
+        "loaded = {name.split('.')[0] for name in sys.modules};"
+        "print(sorted(loaded & {'torch', 'torchvision', 'scipy', 'cv2'}))"
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"

@@ -1,4 +1,4 @@
-"""What an artist would lose: hours of learning, a model that is none and says it is, somebody else's collection."""
+"""What an artist would lose: hours of learning, or trust in a model that is none and says it is."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def begin(claim: Claim) -> Training:
 
 
 def keep_checkpoint(claim: Claim, training: Training, checkpoint: Checkpoint) -> None:
-    """Keep it in the place of the one before. A training that comes further is not given up for its deaths."""
+    """Keep it in the place of the one before. Who comes further is not given up for having died."""
     storage.keep(checkpoint.path)  # outside the lock, since it takes longest
     with _held(claim):
         _lock_checkpoints()
@@ -113,7 +113,7 @@ def is_in_the_way(job: Job) -> bool:
 
 
 def step_aside(claim: Claim) -> None:
-    """Go back to the queue for those who wait; the training goes on from its checkpoint when they are done."""
+    """Go back to the queue for those who wait; the training goes on when they are done."""
     lifecycle.hand_back(claim, _("It made room for somebody who waited, and goes on by itself."))
 
 

@@ -1,4 +1,4 @@
-"""Runs one attempt of a training: pictures to scratch, the trainer's events to rows, the model to the registry."""
+"""Runs one attempt of a training: pictures to scratch, events to rows, the model to the registry."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ class TrainingRun(Run):
 
     def late_words(self) -> str:
         return _(
-            "The trainer did not keep to its minutes and was stopped. What it had learned is kept: go on from there."
+            "The trainer did not keep to its minutes and was stopped. "
+            "What it had learned is kept: go on from there."
         )
 
     def fault_words(self) -> str:

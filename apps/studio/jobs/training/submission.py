@@ -32,7 +32,7 @@ AT_ONCE = {"artist": 3, "staff": 50}  # trainings of one person that wait or run
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody asks for. `dataset` is "name", "name@version" or an id; `seed` None lets chance decide."""
+    """What somebody asks for: `dataset` by "name", "name@version" or id; without `seed` chance decides."""
 
     trainer: str
     dataset: str
@@ -98,7 +98,7 @@ def submit_training(viewer: Viewer, asked: Asked) -> Job:
 
 
 def begin_anew(viewer: Viewer, job: Job) -> bool:
-    """Forget what was learned and queue it again; False unless it failed or was cancelled. Raises `Refused`."""
+    """Forget what was learned and queue it again. False unless it failed or was cancelled. May refuse."""
     with transaction.atomic():
         if job.state not in (State.FAILED, State.CANCELLED):
             return False
@@ -179,7 +179,7 @@ def _check_number(viewer: Viewer) -> None:
     if Job.objects.of(viewer).open().filter(kind=Kind.TRAINING).count() >= most:
         said = ngettext(
             "You have %(count)s training waiting or running. Wait for it, or cancel it.",
-            "You have %(count)s trainings waiting or running, the most there can be. Wait for one, or cancel one.",
+            "You have %(count)s trainings waiting or running. Wait for one, or cancel one.",
             most,
         )
         raise Refused(said % {"count": most}, status=429, retry_after=60)
