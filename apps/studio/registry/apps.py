@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.apps import AppConfig
@@ -17,8 +19,13 @@ class RegistryConfig(AppConfig):
         from apps.studio.registry.models import ModelVersion
         from artsite.storage import refers_to_files
 
-        refers_to_files(lambda: ModelVersion.objects.values_list("sha256", flat=True).iterator())
+        for column in ("sha256", "sample_sha256"):
+            refers_to_files(partial(_hashes, ModelVersion, column))
         post_migrate.connect(_register_own_weights, sender=self)
+
+
+def _hashes(model: Any, column: str) -> Iterable[str]:
+    return model.objects.exclude(**{column: ""}).values_list(column, flat=True).iterator()
 
 
 def _register_own_weights(**kwargs: Any) -> None:

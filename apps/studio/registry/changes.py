@@ -29,6 +29,15 @@ class ModelRefused(Exception):
 
 
 @dataclass(frozen=True)
+class Sample:
+    """A kept picture of what a model makes."""
+
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class NewVersion:
     """A file that is kept and was found good, and what is to be said of it."""
 
@@ -37,6 +46,7 @@ class NewVersion:
     metrics: Mapping[str, float] = field(default_factory=dict)
     remarks: Sequence[str] = ()
     lineage: Mapping[str, Any] = field(default_factory=dict)
+    sample: Sample | None = None
 
 
 def checked_name(name: str) -> str:
@@ -89,6 +99,9 @@ def add_version(
         metrics=_finite(new.metrics or new.header.metrics),
         remarks=list(new.remarks),
         lineage=dict(new.lineage),
+        sample_sha256=new.sample.sha256 if new.sample else "",
+        sample_width=new.sample.width if new.sample else None,
+        sample_height=new.sample.height if new.sample else None,
     )
     if stage == Stage.LIVE:
         promote(version)

@@ -123,6 +123,10 @@ class ModelVersion(models.Model):
     # "params", "seed", "minutes", "parent", "job", …}; {"file": name} of an import; {"engine": name} of the
     # project's own.
     lineage = models.JSONField(default=dict)
+    # What it made last while it learned, from seeds that stay the same; a WebP.
+    sample_sha256 = models.CharField(max_length=64, blank=True)
+    sample_width = models.PositiveIntegerField(null=True)
+    sample_height = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -139,6 +143,11 @@ class ModelVersion(models.Model):
     def reference(self) -> str:
         """How a parameter or a recipe names exactly this: "name@version"."""
         return f"{self.model.name}@{self.number}"
+
+    @property
+    def sample_url(self) -> str:
+        """Where a page finds its sample; empty without one."""
+        return reverse("models:sample", args=[self.model_id, self.number]) if self.sample_sha256 else ""
 
     def told(self) -> dict[str, Any]:
         """How a recipe tells of it."""

@@ -14,5 +14,6 @@ urlpatterns = [
     path("<uuid:pk>/delete/", views.delete, name="delete"),
     path("<uuid:pk>/<int:number>/", views.detail, name="version"),
     path("<uuid:pk>/<int:number>/stage/", views.stage, name="stage"),
+    path("<uuid:pk>/<int:number>/sample.webp", views.sample, name="sample"),
     path("<uuid:pk>/<int:number>/file/", views.file, name="file"),
 ]

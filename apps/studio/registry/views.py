@@ -113,6 +113,15 @@ def file(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
     return serve_original(request, version.sha256, MEDIA_TYPE, f"{version.model}-{number}", public=False)
 
 
+@require_GET
+def sample(request: HttpRequest, pk: UUID, number: int) -> HttpResponseBase:
+    """What a version makes."""
+    version = _version(Model.objects.seen_by(_viewer(request)), pk, number)
+    return serve_original(
+        request, version.sample_sha256, "image/webp", str(version), public=False, attachment=False
+    )
+
+
 def _version(models: Any, pk: UUID, number: int) -> ModelVersion:
     model = get_object_or_404(models, pk=pk)
     if number >= 2**31:
@@ -177,9 +186,7 @@ def _facts(version: ModelVersion, viewer: Viewer) -> list[dict[str, Any]]:
         rows.append({"name": _("Minutes"), "value": f"{told['minutes']:g}"})
     if told.get("seed") is not None:
         rows.append({"name": _("Seed"), "value": told["seed"]})
-    rows += [
-        {"name": key, "value": value} for key, value in (told.get("params") or {}).items() if key != "seed"
-    ]
+    rows += _params(version.model.trainer, told.get("params") or {})
     if told.get("job"):
         rows.append(
             {
@@ -189,6 +196,24 @@ def _facts(version: ModelVersion, viewer: Viewer) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _params(trainer: str, params: dict[str, Any]) -> list[dict[str, Any]]:
+    """Its settings, by the words and in the order of the trainer's form."""
+    known = all_trainers().get(trainer)
+    fields = known.parameters.model_fields if known else {}
+    order = [name for name in fields if name in params] + [name for name in params if name not in fields]
+    return [
+        {"name": said(fields[name].title or name) if name in fields else name, "value": _spoken(params[name])}
+        for name in order
+        if name != "seed" and params[name] not in (None, "")
+    ]
+
+
+def _spoken(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _dataset_url(told: dict[str, Any], viewer: Viewer) -> str:

@@ -10,10 +10,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.viewers import Viewer
 from apps.studio.datasets.models import Dataset
+from apps.studio.engines.discovery import all_engines
+from apps.studio.finders import engine_static
 from apps.studio.jobs.models import Job, Kind
 from apps.studio.jobs.presenting import JobView
 from apps.studio.jobs.submission import Refused
@@ -37,11 +40,20 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer = _viewer(request)
     jobs = Job.objects.of(viewer).filter(kind=Kind.TRAINING).order_by("-id")[:LATEST]
     context = {
-        "trainers": sorted(usable_trainers(viewer), key=lambda trainer: (trainer.staff_only, trainer.title)),
+        "trainers": [
+            (trainer, _picture(trainer))
+            for trainer in sorted(usable_trainers(viewer), key=lambda one: (one.staff_only, one.title))
+        ],
         "trainings": [JobView(job, viewer) for job in jobs],
         "has_datasets": Dataset.objects.of(viewer).exists(),
     }
     return render(request, "training/home.html", context)
+
+
+def _picture(found: Trainer[Any]) -> str:
+    """An example of what the engine that takes its models makes; empty without one."""
+    engine = all_engines().get(found.engine)
+    return static(engine_static(engine.name, engine.examples[0])) if engine and engine.examples else ""
 
 
 @login_required

@@ -66,6 +66,7 @@ def test_a_training_ends_in_a_model_with_card_figures_and_lineage(
     assert training.made == version
     assert [point[0] for point in training.curves["loss"]] == list(range(1, 31))
     assert [sample.step for sample in training.samples.all()] == [1, 21]
+    assert version.sample_sha256 == training.samples.last().sha256
     assert not training.checkpoint_sha256, "the checkpoint is of no use any more"
 
 

@@ -13,7 +13,7 @@ MOST_CURVES = 12
 
 
 def extended(curves: Mapping[str, Curve], news: Iterable[tuple[int, Mapping[str, float]]]) -> Curves:
-    """The curves with later points. When one grows too long, every second point goes."""
+    """The curves with later points. One that grows too long is thinned, evenly over its steps."""
     grown = {name: list(curve) for name, curve in curves.items()}
     for step, values in news:
         for name, value in values.items():
@@ -37,4 +37,10 @@ def latest(curves: Mapping[str, Curve]) -> dict[str, float]:
 
 
 def _thinned(curve: Curve) -> Curve:
-    return curve[:-1:2] + curve[-1:] if len(curve) > MOST_POINTS else curve
+    """The first point, and the last of each of as many stretches of equal length as half the points."""
+    if len(curve) <= MOST_POINTS:
+        return curve
+    first, last = curve[0][0], curve[-1][0]
+    stretch = (last - first) * 2 / MOST_POINTS or 1
+    kept = {min(int((point[0] - first) / stretch), MOST_POINTS // 2 - 1): point for point in curve}
+    return curve[:1] + [point for point in kept.values() if point is not curve[0]]

@@ -21,7 +21,7 @@ from apps.studio.jobs.lifecycle import Claim
 from apps.studio.jobs.models import Job, Kind
 from apps.studio.jobs.training import curves
 from apps.studio.jobs.training.models import Training, TrainingSample
-from apps.studio.registry.changes import NewVersion, add_version
+from apps.studio.registry.changes import NewVersion, Sample, add_version
 from apps.studio.trainers.contract import Checkpoint, Trained
 from artsite import storage
 
@@ -64,7 +64,7 @@ def add_points(claim: Claim, training: Training, points: Iterable[tuple[int, Map
 
 
 def add_sample(claim: Claim, training: Training, step: int, picture: Image.Image) -> None:
-    """Keep what it makes now. Of many samples every second goes, so that the strip tells the whole way."""
+    """Keep what it makes now. Of too many samples one between two near ones goes."""
     small = picture.convert("RGB")
     small.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     buffer = io.BytesIO()
@@ -78,7 +78,8 @@ def add_sample(claim: Claim, training: Training, step: int, picture: Image.Image
         )
         steps = list(training.samples.values_list("step", flat=True))
         if len(steps) > MOST_SAMPLES:
-            training.samples.filter(step__in=steps[1:-1:2]).delete()
+            spare = min(range(1, len(steps) - 1), key=lambda place: steps[place + 1] - steps[place - 1])
+            training.samples.filter(step=steps[spare]).delete()
         # Pages that look on draw the samples again when this has changed.
         Job.objects.filter(pk=claim.job.pk).update(preview_number=F("preview_number") + 1)
     job_changed(claim.job)
@@ -89,7 +90,8 @@ def finish(claim: Claim, training: Training, trained: Trained, header: Header, s
     kept = storage.keep(trained.path)
 
     def register(job: Job) -> None:
-        new = NewVersion(kept, header, trained.metrics, trained.remarks, _lineage(job, training))
+        lineage, sample = _lineage(job, training), _last_sample(training)
+        new = NewVersion(kept, header, trained.metrics, trained.remarks, lineage, sample)
         training.made = add_version(job.owner, training.model_name, new)
         training.remarks, training.checkpoint_sha256 = list(trained.remarks), ""
         training.save(update_fields=["made", "remarks", "checkpoint_sha256"])
@@ -123,6 +125,11 @@ def _held(claim: Claim) -> Iterator[None]:
     with transaction.atomic():
         lifecycle.lock(claim)
         yield
+
+
+def _last_sample(training: Training) -> Sample | None:
+    last = training.samples.last()
+    return Sample(last.sha256, last.width, last.height) if last else None
 
 
 def _lineage(job: Job, training: Training) -> dict[str, Any]:
