@@ -29,6 +29,8 @@ DESCRIPTION = {
         "LicenceEnum": "apps.gallery.models.Licence",
         "VisibilityEnum": "apps.gallery.models.Visibility",
         "StateEnum": "apps.studio.jobs.models.State",
+        "KindEnum": "apps.studio.jobs.models.Kind",
+        "StageEnum": "apps.studio.registry.models.Stage",
         "OriginEnum": "apps.studio.library.models.Origin",
     },
     "COMPONENT_SPLIT_REQUEST": True,
@@ -59,7 +61,10 @@ v1 = [
     path("", include("apps.accounts.api")),
     path("", include("apps.gallery.api")),
     path("", include("apps.studio.library.api")),
+    path("", include("apps.studio.datasets.api")),
+    path("", include("apps.studio.registry.api")),
     path("", include("apps.studio.jobs.api")),
+    path("", include("apps.studio.training.api")),
     path("", include("apps.studio.api")),
 ]
 

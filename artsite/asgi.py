@@ -19,9 +19,13 @@ from django.conf import settings  # noqa: E402
 from artsite.bodies import BodyLimit  # noqa: E402
 from artsite.routing import websocket_urlpatterns  # noqa: E402
 
+# Where a ZIP of pictures or a model file may come in.
+_ARCHIVES = ("/studio/datasets/new/", "/studio/models/", "/api/v1/datasets/", "/api/v1/models/")
+_LARGER = dict.fromkeys(_ARCHIVES, settings.MAX_ARCHIVE_BYTES + settings.MAX_UPLOAD_BYTES)
+
 application = ProtocolTypeRouter(
     {
-        "http": BodyLimit(_pages, 2 * settings.MAX_UPLOAD_BYTES),
+        "http": BodyLimit(_pages, 2 * settings.MAX_UPLOAD_BYTES, _LARGER),
         "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
     }
 )

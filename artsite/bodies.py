@@ -25,17 +25,23 @@ _WORDS = (
 class BodyLimit:
     """Wraps an ASGI application; answers 413 to a body that says it is longer than `most` bytes.
 
-    One that does not say how long it is is cut off when it has become too long.
+    One that does not say how long it is is cut off when it has become too long. At the paths in `larger`
+    whoever brings a session or a token may send as much as stands there.
     """
 
-    def __init__(self, application: Application, most: int) -> None:
-        self._application, self._most = application, most
+    def __init__(self, application: Application, most: int, larger: Mapping[str, int] | None = None) -> None:
+        self._application, self._most, self._larger = application, most, larger or {}
+
+    def _limit(self, scope: Scope) -> int:
+        names = {name for name, _ in scope["headers"]}
+        known = b"authorization" in names or b"cookie" in names
+        return max(self._most, self._larger.get(scope["path"], 0)) if known else self._most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if _declared(scope) > self._most:
+        left = self._limit(scope)
+        if _declared(scope) > left:
             await _refuse(scope, send)
             return
-        left = self._most
 
         async def received() -> Message:
             nonlocal left

@@ -8,6 +8,7 @@ ARTSITE_DEMO        1 for the demo site: mail is printed to the log
 DATABASE_URL        PostgreSQL
 REDIS_URL           Redis or Valkey: broker, cache and channel layer
 ARTSITE_S3_BUCKET   keep media in an S3-compatible store instead of a folder
+ARTSITE_MAX_ARCHIVE_MB  the largest ZIP of pictures or model file that is taken in (default: 2048)
 ARTSITE_LEASE_SECONDS  after how long a silent worker loses its job (default: 20)
 """
 
@@ -67,6 +68,8 @@ INSTALLED_APPS = [
     "apps.gallery",
     "apps.studio",
     "apps.studio.library",
+    "apps.studio.datasets",
+    "apps.studio.registry",
     "apps.studio.jobs",
     "apps.collab",
 ]
@@ -181,6 +184,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 FILE_UPLOAD_PERMISSIONS = 0o640
 MAX_UPLOAD_BYTES = MOST_BYTES
 MAX_UPLOAD_PIXELS = MOST_PIXELS
+# A ZIP of pictures, or a model file.
+MAX_ARCHIVE_BYTES = int(os.environ.get("ARTSITE_MAX_ARCHIVE_MB", "2048")) * 1024 * 1024
 # The body of a request may hold one upload and its form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 

@@ -71,6 +71,19 @@ def open_kept(sha256: str) -> File:
     return default_storage.open(_name(sha256), "rb")
 
 
+def local_path(sha256: str) -> Path | None:
+    """Where the kept file lies on this machine, to be read and never written; None if it lies elsewhere."""
+    try:
+        return Path(default_storage.path(_name(sha256)))
+    except NotImplementedError:
+        return None
+
+
+def discard(sha256: str) -> None:
+    """Remove a kept file at once. Only for what the caller knows that no row refers to."""
+    default_storage.delete(_name(sha256))
+
+
 def open_derived(sha256: str, label: str) -> File | None:
     """What was derived from a kept file under that label, or None if it has to be made."""
     name = _derived_name(sha256, label)

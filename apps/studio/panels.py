@@ -20,7 +20,9 @@ from pydantic.fields import FieldInfo
 from apps.accounts.viewers import Viewer
 from apps.studio.engines.contract import Engine
 from apps.studio.finders import engine_static
+from apps.studio.jobs.wording import Declared
 from apps.studio.library.sources import Source, find_source
+from apps.studio.registry import resolving
 from apps.studio.words import said
 
 Values = Mapping[str, Any]
@@ -98,7 +100,7 @@ class Section:
 class Panel:
     """All controls of an engine, in the order of its declaration."""
 
-    engine: Engine[Any]
+    engine: Declared
     controls: Sequence[Control]
     problem: str = ""  # what is wrong with the whole of it
     stray_errors: Sequence[str] = field(default=())  # of fields that are not on the form
@@ -152,9 +154,9 @@ def control_kind(info: FieldInfo) -> str:
 
 
 def build_panel(
-    engine: Engine[Any], viewer: Viewer, values: Values, errors: Errors | None = None, problem: str = ""
+    engine: Declared, viewer: Viewer, values: Values, errors: Errors | None = None, problem: str = ""
 ) -> Panel:
-    """The panel of an engine with these values. Pictures that the viewer may not use are left out."""
+    """The panel of an engine or a trainer with these values; pictures not for the viewer are left out."""
     errors = errors or {}
     fields = engine.parameters.model_fields
     controls = [_control(engine, name, info, values, errors, viewer) for name, info in fields.items()]
@@ -162,7 +164,7 @@ def build_panel(
     return Panel(engine, controls, problem, strays)
 
 
-def typed_values(engine: Engine[Any], data: QueryDict) -> dict[str, Any]:
+def typed_values(engine: Declared, data: QueryDict) -> dict[str, Any]:
     """What stands in a posted form, as typed; validation is left to the model. Empty fields are left out,
     so that they take their defaults; a toggle that is not there is off."""
     values: dict[str, Any] = {}
@@ -186,7 +188,7 @@ def asked_values(engine: Engine[Any], query: QueryDict) -> dict[str, Any]:
 
 
 def _control(
-    engine: Engine[Any], name: str, info: FieldInfo, values: Values, errors: Errors, viewer: Viewer
+    engine: Declared, name: str, info: FieldInfo, values: Values, errors: Errors, viewer: Viewer
 ) -> Control:
     hints = _hints(info)
     kind = control_kind(info)
@@ -208,7 +210,11 @@ def _control(
         unit=hints.get("unit", ""),
         more=bool(hints.get("more")),
         group=str(hints.get("group", "")),
-        options=_options(engine, hints, may_be_none=default is None and not info.is_required()),
+        options=(
+            _models(viewer, hints, value)
+            if kind == "model"
+            else _options(engine, hints, may_be_none=default is None and not info.is_required())
+        ),
         chosen=chosen,
         upload_url=reverse("library:upload") if kind == "picture" else "",
         picker_url=reverse("library:picker") if kind == "picture" else "",
@@ -218,10 +224,20 @@ def _control(
 def _shown_value(kind: str, value: Any, chosen: Source | None) -> Any:
     if kind == "picture":
         return chosen.id if chosen else ""
-    return "" if value is None and kind in ("choice", "text") else value
+    return "" if value is None and kind in ("choice", "text", "model") else value
 
 
-def _options(engine: Engine[Any], hints: Mapping[str, Any], *, may_be_none: bool) -> list[ControlOption]:
+def _models(viewer: Viewer, hints: Mapping[str, Any], value: Any) -> list[ControlOption]:
+    """The models that fit, the project's and the viewer's own; and the chosen one, if it is another."""
+    found = resolving.choices(viewer, hints.get("trainers", ()))
+    groups = {True: _("Come with Artsite"), False: _("Your own")}
+    options = [ControlOption(model.name, model.name, group=groups[model.is_of_project]) for model in found]
+    if value and value not in {option.value for option in options}:
+        options.append(ControlOption(str(value), str(value), group=_("Chosen")))
+    return [ControlOption("", _("The one that comes with it")), *options]
+
+
+def _options(engine: Declared, hints: Mapping[str, Any], *, may_be_none: bool) -> list[ControlOption]:
     declared = list(hints.get("options", ()))
     none = [ControlOption("", _("None"))] if declared and may_be_none else []
     groups = list(dict.fromkeys(option["group"] for option in declared))

@@ -54,7 +54,10 @@ def on_wall(engine: Engine[Any], usable: bool) -> EngineOnWall:
 
 
 def with_engine_titles(jobs: Iterable[Job]) -> list[dict[str, Any]]:
-    return [{"job": job, "engine_title": title_of(job.engine)} for job in jobs]
+    return [
+        {"job": job, "engine_title": job.training.model_name if job.is_training else title_of(job.engine)}
+        for job in jobs
+    ]
 
 
 def frames(engine: Engine[Any], viewer: Viewer) -> list[Item]:

@@ -1,6 +1,6 @@
-"""What engines say of themselves, in the visitor's language.
+"""What engines and trainers say of themselves, in the visitor's language.
 
-Engines know nothing of Django, so their words are plain English in their declarations and are translated
+They know nothing of Django, so their words are plain English in their declarations and are translated
 where they are shown. `all_words` gives them to the collector of messages (`artsite manage engine_words`).
 """
 
@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 
 from apps.studio.engines.contract import Engine
 from apps.studio.engines.discovery import all_engines
+from apps.studio.trainers.contract import Trainer
+from apps.studio.trainers.discovery import all_trainers
 
 
 def said(text: str) -> str:
@@ -27,11 +29,12 @@ def title_of(name: str) -> str:
 
 
 def all_words() -> list[str]:
-    """Everything that engines say on pages, once each."""
-    return list(dict.fromkeys(text for engine in all_engines().values() for text in _words(engine) if text))
+    """Everything that engines and trainers say on pages, once each."""
+    speakers: list[Engine[Any] | Trainer[Any]] = [*all_engines().values(), *all_trainers().values()]
+    return list(dict.fromkeys(text for speaker in speakers for text in _words(speaker) if text))
 
 
-def _words(engine: Engine[Any]) -> Iterator[str]:
+def _words(engine: Engine[Any] | Trainer[Any]) -> Iterator[str]:
     yield from (engine.title, engine.summary)
     for field in engine.parameters.model_fields.values():
         yield from (field.title or "", field.description or "")

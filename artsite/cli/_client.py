@@ -23,6 +23,7 @@ from artsite.cli import _files, _parameters
 V1 = "/api/v1"
 TIMEOUT = httpx.Timeout(30.0, read=120.0)
 SECONDS_BETWEEN_LOOKS = 0.5
+PATIENT = httpx.Timeout(30.0, read=3600.0, write=300.0)
 CHUNK = 1024 * 1024
 WRONG_USE = frozenset({413, 415, 422})  # what was sent is not right: exit status 2
 
@@ -31,10 +32,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass
 class Site:
-    """A site that can be asked; `work` moves jobs on where no worker does."""
+    """A site that can be asked.
+
+    On the site of ARTSITE_HOME, `work` moves jobs on where no worker does, and `operator` is the person as
+    whom it is asked: what lies on this machine need not travel through a request.
+    """
 
     http: httpx.Client
     work: Callable[[], object] | None = None
+    operator: Any = None
 
     def get(self, path: str, **query: Any) -> Any:
         """What stands at that address of the API; `path` may also be a whole address it gave."""
@@ -57,6 +63,15 @@ class Site:
         """The id of a file in the library."""
         with path.open("rb") as file:
             return str(self._ask("POST", "uploads/", files={"file": (path.name, file)})["id"])
+
+    def send(self, path: str, file: Path, **words: str) -> Any:
+        """What came of a large file that was posted; looking it over may take minutes."""
+        with file.open("rb") as opened:
+            parts = {"file": (file.name, opened)}
+            return self._ask("POST", path, data=words, files=parts, timeout=PATIENT)
+
+    def delete(self, path: str) -> None:
+        self._ask("DELETE", path)
 
     def download(self, address: str, target: Path) -> None:
         """Fetch a file; it stands at `target` when it is complete, not before."""
@@ -111,6 +126,16 @@ def _said_plainly() -> Iterator[None]:
         ) from error
 
 
+def every(site: Site, path: str) -> list[Any]:
+    """All rows of a list, page after page."""
+    page = site.get(path, limit=200)
+    rows = list(page["results"])
+    while page["next"]:
+        page = site.get(page["next"])
+        rows += page["results"]
+    return rows
+
+
 def refusal(answer: httpx.Response) -> click.ClickException:
     """The problem details of an answer, as the command line says them."""
     try:
@@ -136,21 +161,44 @@ def _in_words(message: Any) -> str:
 def site_options(command: F) -> F:
     """`--server` and `--token` for a command, which is given a `Site` in place of them."""
 
-    @click.option(
-        "--server",
-        envvar="ARTSITE_SERVER",
-        metavar="URL",
-        help="A site; without it, the one of ARTSITE_HOME.",
-    )
-    @click.option(
-        "--token", envvar="ARTSITE_TOKEN", help="A token for it, if `artsite login` has not kept one."
-    )
     @wraps(command)
     def with_site(*args: Any, server: str | None, token: str | None, **options: Any) -> Any:
         with open_site(server, token) as site:
             return command(*args, site=site, **options)
 
-    return with_site  # type: ignore[return-value]
+    return _with_address(with_site)  # type: ignore[return-value]
+
+
+def _with_address(command: Callable[..., Any]) -> Callable[..., Any]:
+    server = click.option(
+        "--server",
+        envvar="ARTSITE_SERVER",
+        metavar="URL",
+        help="A site; without it, the one of ARTSITE_HOME.",
+    )
+    token = click.option(
+        "--token", envvar="ARTSITE_TOKEN", help="A token for it, if `artsite login` has not kept one."
+    )
+    return server(token(command))
+
+
+def listing_options(command: F) -> F:
+    """As `site_options`, for a group that lists something where no subcommand is named.
+
+    `--server` and `--token` before a subcommand hold for it as well.
+    """
+
+    @wraps(command)
+    def list_or_pass_on(server: str | None, token: str | None, **options: Any) -> Any:
+        ctx = click.get_current_context()
+        if ctx.invoked_subcommand is None:
+            with open_site(server, token) as site:
+                return command(site=site, **options)
+        given = {name: value for name, value in {"server": server, "token": token}.items() if value}
+        ctx.default_map = {ctx.invoked_subcommand: given}
+        return None
+
+    return _with_address(list_or_pass_on)  # type: ignore[return-value]
 
 
 @contextlib.contextmanager

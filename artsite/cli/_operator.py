@@ -13,7 +13,7 @@ import click
 import httpx
 
 from artsite.cli._client import SECONDS_BETWEEN_LOOKS, TIMEOUT, Site
-from artsite.servers import site_servers
+from artsite.servers import Home, site_servers
 
 if TYPE_CHECKING:
     from apps.accounts.models import User
@@ -32,7 +32,8 @@ def operated_site() -> Iterator[Site]:
 
         from apps.accounts.models import Token
 
-        token, secret = Token.issue(_operator(), "artsite command line")
+        operator = _operator()
+        token, secret = Token.issue(operator, "artsite command line")
         address = f"http://127.0.0.1:{os.environ.get('PORT') or 8000}"
         try:
             with httpx.Client(
@@ -41,11 +42,17 @@ def operated_site() -> Iterator[Site]:
                 headers={"Authorization": f"Bearer {secret}"},
                 timeout=TIMEOUT,
             ) as http:
-                yield Site(http, work)
+                yield Site(http, work, operator)
         finally:
             token.delete()
             _let_go()
             logging.disable(logging.NOTSET)
+
+
+def has_site() -> bool:
+    """Whether there is a site to work on; asked before servers are started for nothing."""
+    home = Home.from_environment()
+    return bool(os.environ.get("DATABASE_URL")) or (home.path / "postgres").is_dir()
 
 
 def work() -> None:

@@ -42,6 +42,13 @@ def picture_names(schema: Schema) -> list[str]:
     ]
 
 
+def model_names(schema: Schema) -> list[str]:
+    """The parameters that take a learned network."""
+    return [
+        name for name, about in schema.get("properties", {}).items() if _kind(about).get("format") == "model"
+    ]
+
+
 def given(schema: Schema, values: Mapping[str, Any], params_file: Path | None) -> dict[str, Any]:
     """What was set on the command line, over what stands in the file of parameters."""
     from_file = _read_file(params_file) if params_file else {}

@@ -26,7 +26,7 @@ from apps.studio.engines.contract import (
     Progress,
 )
 from apps.studio.engines.discovery import all_engines
-from artsite.cli import _files, _parameters, _pictures
+from artsite.cli import _files, _models, _parameters, _pictures
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 STEPS = 1000  # of the progress bar
@@ -109,7 +109,7 @@ def make(engine: Engine[Any], values: dict[str, Any]) -> None:
     with _interruptible(), tempfile.TemporaryDirectory(prefix="artsite-make-") as folder:
         scratch = Path(folder)
         params = _validated(engine, given)  # first what costs nothing
-        params = _validated(engine, given | _taken_in(schema, given, scratch))
+        params = _validated(engine, given | _taken_in(engine, schema, given, scratch))
         device = _device(engine, values["device"])
         results = _run(
             engine, params, Context(seed=seed, scratch=_sub(scratch, "out"), device=device), values["quiet"]
@@ -118,12 +118,17 @@ def make(engine: Engine[Any], values: dict[str, Any]) -> None:
             click.echo(place)
 
 
-def _taken_in(schema: _parameters.Schema, given: dict[str, Any], scratch: Path) -> dict[str, Path]:
-    """Every picture checked like an upload, as a path that is safe to decode."""
+def _taken_in(
+    engine: Engine[Any], schema: _parameters.Schema, given: dict[str, Any], scratch: Path
+) -> dict[str, Path]:
+    """Every picture checked like an upload, as a path that is safe to decode, and every model found."""
     taken = {}
     for name in _parameters.picture_names(schema):
         if given.get(name) is not None:
             taken[name] = _pictures.take_in(Path(given[name]), name, _sub(scratch, f"in-{name}"))
+    for name in _parameters.model_names(schema):
+        if given.get(name) is not None:
+            taken[name] = _models.find(engine, name, str(given[name]), _sub(scratch, f"in-{name}"))
     return taken
 
 

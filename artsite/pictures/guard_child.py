@@ -253,18 +253,22 @@ def _measured(picture: Any) -> tuple[int, int, str]:
     return width, height, placeholder(ImageOps.exif_transpose(small))
 
 
+def answer_to(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What `work` finds out about a picture, or why it is refused. Limit resources before."""
+    try:
+        return work()
+    except RefusalError as refusal:
+        return {"refused": refusal.reason, **refusal.facts}
+    except MemoryError:
+        return {"refused": "too_much_memory"}
+    except Exception as error:  # decoders raise whatever they like over a damaged file
+        return {"refused": "damaged", "because": f"{type(error).__name__}: {error}"[:300]}
+
+
 def main() -> None:
     source, target, most_pixels = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     limit_resources()
-    try:
-        answer = take_in(source, target, most_pixels)
-    except RefusalError as refusal:
-        answer = {"refused": refusal.reason, **refusal.facts}
-    except MemoryError:
-        answer = {"refused": "too_much_memory"}
-    except Exception as error:  # decoders raise whatever they like over a damaged file
-        answer = {"refused": "damaged", "because": f"{type(error).__name__}: {error}"[:300]}
-    print(json.dumps(answer))
+    print(json.dumps(answer_to(lambda: take_in(source, target, most_pixels))))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import hypothesis
@@ -18,6 +19,9 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from apps.accounts.models import Token, User
+from apps.studio.engines import model_file
+from apps.studio.registry.changes import NewVersion, add_version
+from artsite import storage
 from tests.artsite import pictures
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +49,19 @@ def person():
     work = client.post("/api/v1/works/", {"upload": item, "title": "Harbour", "visibility": "public"}).data
     job = client.post("/api/v1/jobs/", {"engine": "abstract", "params": {}}).data
     board = client.post("/api/v1/boards/", {"name": "Blue"}).data
-    return secret, {"library": item, "works": work["id"], "jobs": job["id"], "boards": board["id"]}
+    dataset = client.post("/api/v1/datasets/", {"name": "Sea", "items": [item]}).data
+    asked = {"trainer": "count", "dataset": "Sea", "minutes": 1, "name": "grey"}
+    training = client.post("/api/v1/trainings/", asked).data
+    return secret, {
+        "library": item, "works": work["id"], "jobs": job["id"], "boards": board["id"],
+        "datasets": dataset["id"], "trainings": training["id"], "models": _model(user),
+    }  # fmt: skip
+
+
+def _model(owner: User) -> str:
+    kept = storage.keep(io.BytesIO(b"weights"))
+    header = model_file.Header(trainer="count", card="A card.", metrics={"loss": 0.5})
+    return str(add_version(owner, "sea", NewVersion(kept, header)).model_id)
 
 
 def described() -> schemathesis.schemas.BaseSchema:
@@ -62,6 +78,12 @@ def test_the_description_is_valid_openapi_and_knows_the_interface_others_rely_on
         "/api/v1/jobs/": {"get", "post"},
         "/api/v1/jobs/{id}/cancel/": {"post"},
         "/api/v1/works/": {"get", "post"},
+        "/api/v1/datasets/": {"get", "post"},
+        "/api/v1/trainers/": {"get"},
+        "/api/v1/trainings/": {"get", "post"},
+        "/api/v1/trainings/{id}/": {"get"},
+        "/api/v1/models/": {"get", "post"},
+        "/api/v1/models/{id}/": {"get", "delete"},
         "/api/v1/works/{id}/": {"get", "patch", "delete"},
     }.items():
         assert methods <= set(paths[path]), path

@@ -173,7 +173,7 @@ def test_a_visitor_is_shown_the_way_in_and_back_with_what_they_set(db: None) -> 
     )
 
 
-@pytest.mark.parametrize("name", ["sleep", "style-thumbnails", "datasets", "no-such-engine"])
+@pytest.mark.parametrize("name", ["sleep", "style-thumbnails", "workflows", "no-such-engine"])
 def test_what_is_not_for_everyone_is_not_there(name: str, at_mira: Client) -> None:
     assert at_mira.get(f"/studio/{name}/").status_code == 404
     assert f"/studio/{name}/" not in at_mira.get(reverse("studio:home")).content.decode()

@@ -54,7 +54,19 @@ def write(path: Path, tensors: Mapping[str, torch.Tensor], header: Header) -> No
         "config": json.dumps(header.config), "metrics": json.dumps(header.metrics), "card": header.card,
     }  # fmt: skip
     save_file(whole, path, metadata=metadata)
+    _sort_metadata(path)
     check_values(path)
+
+
+def _sort_metadata(path: Path) -> None:
+    """Safetensors writes its metadata in an order of chance; the same model must be the same file."""
+    whole = path.read_bytes()
+    (length,) = struct.unpack("<Q", whole[:8])
+    header = json.loads(whole[8 : 8 + length])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)  # the tensors stay aligned
+    path.write_bytes(struct.pack("<Q", len(text)) + text + whole[8 + length :])
 
 
 def read_header(path: Path) -> Header:
@@ -90,6 +102,12 @@ def load(path: Path, trainer: str, device: str = "cpu") -> tuple[dict[str, torch
         return load_file(path, device=device), header
     except (SafetensorError, OSError) as error:
         raise ModelFileError("This model is damaged. Export it again.") from error
+
+
+def name_of(path: Path, engine: str) -> str:
+    """The name of a model that comes with an engine: that of its file, after the engine's."""
+    stem = path.stem.replace("_", "-")
+    return stem if stem == engine or stem.startswith(f"{engine}-") else f"{engine}-{stem}"
 
 
 def check_values(path: Path) -> None:

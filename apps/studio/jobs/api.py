@@ -62,8 +62,8 @@ class JobSerializer(serializers.ModelSerializer):
     class Meta:
         model = Job
         fields: tuple[str, ...] = (
-            "id", "url", "engine", "engine_version", "params", "state", "progress", "message", "outputs",
-            "error", "error_field", "created_at", "started_at", "ended_at",
+            "id", "url", "kind", "engine", "engine_version", "params", "state", "progress", "message",
+            "outputs", "error", "error_field", "created_at", "started_at", "ended_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -156,7 +156,7 @@ class Jobs(APIView):
         asked = NewJobSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         engine, params = asked.validated_data["engine"], asked.validated_data["params"]
-        job = _asking(lambda: submission.submit(request.viewer, engine, params))
+        job = asking(lambda: submission.submit(request.viewer, engine, params))
         return _answer(request, job, 201)
 
 
@@ -187,7 +187,7 @@ class JobRetry(APIView):
     def post(self, request: ApiRequest, pk: UUID) -> Response:
         """Queue a failed or cancelled job again. 409 if it is in another state."""
         job = _job(request, pk)
-        if not _asking(lambda: submission.try_again(request.viewer, job)):
+        if not asking(lambda: submission.try_again(request.viewer, job)):
             raise Problem(
                 409, _("Only a job that failed or was cancelled can be tried again."), state=job.state
             )
@@ -201,7 +201,7 @@ class JobVary(APIView):
     def post(self, request: ApiRequest, pk: UUID) -> Response:
         """Queue a new job with the same parameters and another seed."""
         job = _job(request, pk)
-        return _answer(request, _asking(lambda: submission.vary(request.viewer, job)), 201)
+        return _answer(request, asking(lambda: submission.vary(request.viewer, job)), 201)
 
 
 def _job(request: ApiRequest, pk: UUID) -> Job:
@@ -212,7 +212,7 @@ def _answer(request: ApiRequest, job: Job, status: int = 200) -> Response:
     return Response(JobDetailSerializer(job, context={"request": request}).data, status=status)
 
 
-def _asking(ask: Callable[[], T]) -> T:
+def asking(ask: Callable[[], T]) -> T:
     """What was asked for, or the refusal as a problem."""
     try:
         return ask()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 
 from django.apps import AppConfig
 
@@ -20,6 +21,7 @@ class JobsConfig(AppConfig):
         metrics.register()
         app.steps["worker"].add(worker.Presence)
         storage.refers_to_files(_inputs_of_open_jobs)
+        storage.refers_to_files(_files_of_trainings)
 
 
 def _inputs_of_open_jobs() -> Iterable[str]:
@@ -27,3 +29,11 @@ def _inputs_of_open_jobs() -> Iterable[str]:
     from apps.studio.jobs.models import OPEN, JobInput
 
     return JobInput.objects.filter(job__state__in=OPEN).values_list("sha256", flat=True)
+
+
+def _files_of_trainings() -> Iterable[str]:
+    """Where they can go on from, and what they showed on the way."""
+    from apps.studio.jobs.training.models import Training, TrainingSample
+
+    checkpoints = Training.objects.exclude(checkpoint_sha256="").values_list("checkpoint_sha256", flat=True)
+    return chain(checkpoints, TrainingSample.objects.values_list("sha256", flat=True))

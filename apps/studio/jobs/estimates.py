@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 
 from apps.studio.engines.contract import Engine
 from apps.studio.jobs import presence
-from apps.studio.jobs.models import Attempt, Job, State
+from apps.studio.jobs.models import Attempt, Job, Kind, State
 
 MEASURED = 25  # how many of the latest runs count
 LOWEST, HIGHEST = 0.02, 50.0  # limits of the correction: one strange run says little
@@ -43,7 +43,11 @@ def correction(engine: str) -> float:
 
 def _measured(engine: str) -> float:
     runs = Attempt.objects.filter(
-        job__engine=engine, job__state=State.SUCCEEDED, ending=Attempt.Ending.SUCCEEDED, job__estimate__gt=0
+        job__kind=Kind.ENGINE,
+        job__engine=engine,
+        job__state=State.SUCCEEDED,
+        ending=Attempt.Ending.SUCCEEDED,
+        job__estimate__gt=0,
     ).exclude(seconds=None)
     pairs = runs.order_by("-job_id").values_list("seconds", "job__estimate")[:MEASURED]
     ratios = [seconds / estimate for seconds, estimate in pairs if seconds is not None]
@@ -56,12 +60,14 @@ def usual(engine: Engine[Any]) -> float:
 
 
 def expected(job: Job) -> float:
-    """Seconds in the engine, corrected by what was measured."""
-    return job.estimate * correction(job.engine)
+    """Seconds in the engine, corrected by what was measured; a training takes the minutes it was given."""
+    return job.estimate if job.is_training else job.estimate * correction(job.engine)
 
 
 def remaining(job: Job) -> float:
     """Seconds until a running job is done."""
+    if job.is_training:  # earlier attempts count, and progress is of all of them
+        return job.estimate * (1 - job.progress)
     elapsed = (timezone.now() - (job.started_at or timezone.now())).total_seconds()
     if job.progress >= ENOUGH_PROGRESS:
         return elapsed * (1 - job.progress) / job.progress
@@ -73,13 +79,13 @@ def waiting(job: Job) -> Waiting:
     before = (
         Job.objects.waiting_before(job)
         .order_by()
-        .values_list("engine")
+        .values_list("kind", "engine")
         .annotate(Count("id"), Sum("estimate"))
     )
     place, work = 1, 0.0
-    for engine, count, estimate in before:
+    for kind, engine, count, estimate in before:
         place += count
-        work += estimate * correction(engine)
+        work += estimate if kind == Kind.TRAINING else estimate * correction(engine)
     children = presence.children(job.queue)
     if children == 0:
         return Waiting(place, None, served=False)

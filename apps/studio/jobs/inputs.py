@@ -1,7 +1,8 @@
-"""Finds the file that a parameter's value names: one of the viewer's own items, or a work they may open."""
+"""Finds the file that a parameter's value names: an own item of the viewer, a work they may open, a model."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 from apps.accounts.viewers import Viewer
 from apps.gallery.models import Work
 from apps.studio.library.models import Item
+from apps.studio.registry import resolving
+from apps.studio.registry.models import MEDIA_TYPE
 
 
 class Unusable(ValueError):
@@ -43,6 +46,15 @@ def resolve(viewer: Viewer, value: str) -> Source:
     if not found.media_type.startswith("image/"):
         raise Unusable(_("This is not a picture. Choose a picture."))
     return found
+
+
+def resolve_model(viewer: Viewer, value: str, trainers: Sequence[str], engine: str) -> Source:
+    """The model that `value` names: "name", "name@version" or an id. Raises Unusable."""
+    try:
+        version = resolving.resolve(viewer, value, trainers, engine)
+    except resolving.NoSuchModel as error:
+        raise Unusable(str(error)) from None
+    return Source(version.sha256, MEDIA_TYPE, None, version.told() | {"title": version.model.name})
 
 
 def _uuid(text: str) -> UUID | None:

@@ -6,7 +6,7 @@ Times that two machines compare are the database's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -22,16 +22,17 @@ from django.utils.translation import gettext as _
 from PIL import Image
 
 from apps.studio.engines.contract import Output
-from apps.studio.jobs import metrics, previews
+from apps.studio.jobs import metrics, presence, previews
 from apps.studio.jobs.announce import job_changed, queue_changed
 from apps.studio.jobs.fairness import next_turn
-from apps.studio.jobs.models import OPEN, Attempt, Job, JobOutput, JobQuerySet, State
+from apps.studio.jobs.models import OPEN, Attempt, Job, JobOutput, JobQuerySet, Kind, State
 from apps.studio.jobs.tasks import ticket_on_commit
 from apps.studio.library.models import Item, Origin
 from artsite import storage
 from artsite.pictures.measure import measure
 
 LONGEST_MESSAGE = 200
+_TRAININGS = int.from_bytes(b"artsite\x02", signed=True)  # key of a lock
 
 
 class LeaseLost(Exception):
@@ -76,8 +77,14 @@ def enqueue(job: Job) -> None:
 
 @transaction.atomic
 def claim(queue: str, worker: str) -> Claim | None:
-    """Take the best waiting job of a queue for LEASE_SECONDS; None if nobody waits."""
-    job = Job.objects.queued(queue).select_for_update(skip_locked=True).first()
+    """Take the best waiting job of a queue for LEASE_SECONDS; None if nobody waits.
+
+    A training waits while as many run as may at once, so that pictures are made beside them.
+    """
+    waiting = Job.objects.queued(queue).select_for_update(skip_locked=True)
+    job = waiting.first()
+    if job is not None and job.is_training and not _has_room_for_training(queue):
+        job = waiting.filter(kind=Kind.ENGINE).first()
     if job is None:
         return None
     job.state, job.token, job.started_at = State.RUNNING, job.token + 1, timezone.now()
@@ -119,6 +126,21 @@ def show_preview(claim: Claim, picture: Image.Image) -> None:
 def finish(claim: Claim, outputs: Sequence[Output], seconds: float | None = None) -> list[Item]:
     """Keep the outputs and end the job. All of them become visible in one moment, or none ever does."""
     ready = [Ready(output, storage.keep(output.path), _size(output)) for output in outputs]
+    items: list[Item] = []
+
+    def show(job: Job) -> None:
+        recipe = job.recipe()
+        items.extend(_item(job, recipe, one) for one in ready)
+        JobOutput.objects.bulk_create(
+            JobOutput(job=job, item=item, position=position) for position, item in enumerate(items)
+        )
+
+    succeed(claim, show, seconds)
+    return items
+
+
+def succeed(claim: Claim, show: Callable[[Job], None], seconds: float | None = None) -> None:
+    """End the job well. `show` makes the rows of what came of it, in the same transaction."""
     with transaction.atomic():
         _write(
             claim,
@@ -131,20 +153,15 @@ def finish(claim: Claim, outputs: Sequence[Output], seconds: float | None = None
         claim.end_attempt(Attempt.Ending.SUCCEEDED, seconds=seconds)
         # Its guest may have signed up since it was claimed.
         claim.job.refresh_from_db(fields=["owner", "guest"])
-        recipe = claim.job.recipe()
-        items = [_item(claim.job, recipe, one) for one in ready]
-        JobOutput.objects.bulk_create(
-            JobOutput(job=claim.job, item=item, position=position) for position, item in enumerate(items)
-        )
+        show(claim.job)
         _ended(claim.job, State.SUCCEEDED)
-    return items
 
 
 def fail(claim: Claim, message: str, field: str | None = None, *, retry: bool = False) -> None:
     """End the attempt with an error; with `retry` the job goes back to the queue while attempts are left."""
     message = _text(message)
     with transaction.atomic():
-        job = _locked(claim)
+        job = lock(claim)
         claim.end_attempt(Attempt.Ending.FAILED, error=message)
         if retry and job.attempt_count < settings.MAX_ATTEMPTS:
             _put_back(job)
@@ -152,13 +169,12 @@ def fail(claim: Claim, message: str, field: str | None = None, *, retry: bool = 
             _give_up(job, message, _text(field or "")[:60])
 
 
-def hand_back(claim: Claim) -> None:
+def hand_back(claim: Claim, because: str = "") -> None:
     """Put the job back because the worker is being stopped; the attempt does not count against it."""
+    because = because or _("The worker was stopped; the job went back to the queue.")
     with transaction.atomic():
-        job = _locked(claim)
-        claim.end_attempt(
-            Attempt.Ending.LOST, error=_("The worker was stopped; the job went back to the queue.")
-        )
+        job = lock(claim)
+        claim.end_attempt(Attempt.Ending.LOST, error=because)
         Job.objects.filter(pk=job.pk).update(attempt_count=F("attempt_count") - 1)
         _put_back(job)
 
@@ -235,6 +251,30 @@ def _release_one() -> bool:
     return True
 
 
+def _has_room_for_training(queue: str) -> bool:
+    """Asked under a lock: two children that look at the same moment see each other's trainings."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TRAININGS])
+    return running_trainings(queue) < room_for_trainings(queue)
+
+
+def claimable(queue: str) -> JobQuerySet:
+    """Waiting jobs that a worker would take now: trainings only where there is room for one more."""
+    waiting = Job.objects.queued(queue)
+    full = running_trainings(queue) >= room_for_trainings(queue)
+    return waiting.filter(kind=Kind.ENGINE) if full else waiting
+
+
+def running_trainings(queue: str) -> int:
+    """How many trainings run at the moment."""
+    return Job.objects.filter(queue=queue, state=State.RUNNING, kind=Kind.TRAINING).count()
+
+
+def room_for_trainings(queue: str) -> int:
+    """How many may run at once: one child is left to those who wait for a picture."""
+    return max(1, (presence.children(queue) or 1) - 1)
+
+
 def _died(times: int) -> str:
     return _(
         "The worker died while making this, %(times)s times. Your settings are kept: "
@@ -251,7 +291,8 @@ def _write(claim: Claim, **values: Any) -> None:
         raise LeaseLost
 
 
-def _locked(claim: Claim) -> Job:
+def lock(claim: Claim) -> Job:
+    """The job's row, locked until the end of the transaction. Raises `LeaseLost`."""
     job = claim.held().select_for_update().first()
     if job is None:
         raise LeaseLost

@@ -1,4 +1,5 @@
 """Jobs and their attempts. The row is the truth; everything else is a hint.
+`training.models` has what a training has besides.
 
 The states of a job, and who moves it from one to the next (all moves are in `lifecycle`):
 
@@ -52,6 +53,13 @@ class Queue(models.TextChoices):
     GPU = "gpu", _("Graphics card")
 
 
+class Kind(models.TextChoices):
+    """What a job runs."""
+
+    ENGINE = "engine", _("Engine")
+    TRAINING = "training", _("Training")
+
+
 class JobQuerySet(OwnedQuerySet):
     def open(self) -> Self:
         """Jobs that are waiting or running."""
@@ -83,9 +91,11 @@ class JobQuerySet(OwnedQuerySet):
 
 
 class Job(Owned):
-    """One request to run an engine."""
+    """One request to run an engine or a trainer."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.ENGINE)
+    # The name of the engine, or of the trainer where it is a training.
     engine = models.CharField(max_length=60, db_index=True)
     engine_version = models.CharField(max_length=20)
     params = models.JSONField()  # validated; files by id, the seed decided
@@ -137,6 +147,10 @@ class Job(Owned):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN
+
+    @property
+    def is_training(self) -> bool:
+        return self.kind == Kind.TRAINING
 
     @property
     def group(self) -> str:
@@ -218,3 +232,7 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"attempt {self.token} of {self.job_id}"
+
+
+# Django finds the models of an app in this module.
+from apps.studio.jobs.training.models import Training, TrainingSample  # noqa: E402, F401

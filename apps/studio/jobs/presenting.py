@@ -17,6 +17,7 @@ from apps.studio.engines.contract import Engine
 from apps.studio.engines.discovery import UnknownEngine, get_engine
 from apps.studio.jobs import estimates
 from apps.studio.jobs.models import Job, JobInput, State
+from apps.studio.jobs.training.presenting import TrainingView
 from apps.studio.library.models import Item
 from apps.studio.library.recipes import takers
 from apps.studio.words import title_of
@@ -57,17 +58,26 @@ class JobView:
     @cached_property
     def engine(self) -> Engine[Any] | None:
         try:
-            return get_engine(self.job.engine)
+            return None if self.job.is_training else get_engine(self.job.engine)
         except UnknownEngine:
             return None
 
+    @cached_property
+    def training(self) -> TrainingView | None:
+        """What a training has to show besides; None for any other job."""
+        return TrainingView.of(self.job) if self.job.is_training else None
+
     @property
     def title(self) -> str:
+        if self.training:
+            return _("Training of “%(name)s”") % {"name": self.training.name}
         return title_of(self.job.engine)
 
     @property
     def edit_url(self) -> str:
         """The engine's page with the settings of this job; empty if there is no such page."""
+        if self.training:
+            return f"{reverse('training:trainer', args=[self.job.engine])}?job={self.job.pk}"
         if self.engine is None or self.engine.internal:
             return ""
         return f"/studio/{self.job.engine}/?job={self.job.pk}"
@@ -76,6 +86,8 @@ class JobView:
     def words(self) -> str:
         """What is happening, in one line."""
         match self.job.state:
+            case State.QUEUED if self.training:
+                return self.training.waiting_words(estimates.waiting(self.job).served)
             case State.QUEUED:
                 return waiting_words(estimates.waiting(self.job))
             case State.RUNNING:
@@ -83,7 +95,7 @@ class JobView:
             case State.SUCCEEDED:
                 return _("Done in %(time)s") % {"time": exact(self.seconds)}
             case State.FAILED:
-                return _("This could not be made")
+                return _("The training failed") if self.training else _("This could not be made")
         return _("Cancelled")
 
     def _running_words(self) -> str:
@@ -106,7 +118,8 @@ class JobView:
     @property
     def faulty_setting(self) -> str:
         """The name of the setting that the error belongs to, as the form shows it."""
-        field = self.engine.parameters.model_fields.get(self.job.error_field) if self.engine else None
+        declared = self.training.trainer if self.training else self.engine
+        field = declared.parameters.model_fields.get(self.job.error_field) if declared else None
         return (field.title or "") if field else ""
 
     @property

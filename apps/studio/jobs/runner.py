@@ -1,4 +1,4 @@
-"""Runs one job in a worker's child: inputs to scratch, the engine's events to pages, outputs to storage."""
+"""Runs one job in a worker's child. Every way in which it may end is written down."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ from apps.studio.engines.contract import (
     Preview,
     Progress,
 )
-from apps.studio.engines.discovery import UnknownEngine, get_engine
+from apps.studio.engines.discovery import get_engine
 from apps.studio.jobs import lifecycle
 from apps.studio.jobs.heart import Heart, Stop
 from apps.studio.jobs.lifecycle import Claim, LeaseLost
 from apps.studio.jobs.models import JobInput, Queue
 from apps.studio.jobs.scratch import scratch_folder
+from apps.studio.trainers.contract import Trainer
 from artsite import storage
 from artsite.pictures.serving import file_name
 
@@ -50,55 +51,126 @@ shutting_down: Callable[[], bool] = _never
 
 
 class Run:
-    """One attempt: from the claim to its end."""
+    """One attempt: from the claim to its end. `EngineRun` and `training.running.TrainingRun` are both."""
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.job = claim.job
-        self.outputs: list[Output] = []
-        self._reported_at = self._previewed_at = float("-inf")
 
     def carry_out(self) -> None:
-        """Run the engine and end the attempt, one way or another. Raises nothing of the engine's."""
+        """Do it and end the attempt, one way or another. Raises nothing of the engine's or the trainer's."""
         try:
-            engine = get_engine(self.job.engine)
-        except UnknownEngine:
-            self._fail(_("This engine is no longer installed here."))
+            limit = self.time_limit()
+        except LookupError:
+            self.fail(self.gone_words())
             return
-        self._heart = Heart(self.claim, engine.time_limit, shutting_down, self._give_up)
-        self._heart.start()
+        self.heart = Heart(self.claim, limit, shutting_down, self._give_up)
+        self.heart.start()
         try:
             with scratch_folder(self.job.pk) as folder:
-                self._make(engine, folder)
+                self.work(folder)
         except LeaseLost:
             log.info("%s was taken back or cancelled; nothing of this attempt was kept", self.job)
         except Cancelled:
-            self._give_up(self._heart.stopping or Stop.LOST)
+            self._give_up(self.heart.stopping or Stop.LOST)
         except EngineError as error:
-            self._fail(str(error), error.field)
+            self.fail(str(error), error.field)
         except DatabaseError:
             raise  # no way to write anything; the lease ends and the sweeper puts the job back
         except Exception as error:
             self._fail_unexpectedly(error)
         except BaseException:  # the process is told to end
-            self._write(lambda: lifecycle.hand_back(self.claim))
+            self.write(lambda: lifecycle.hand_back(self.claim))
             raise
         finally:
-            self._heart.stop()
+            self.heart.stop()
 
-    def _make(self, engine: Engine[Any], folder: Path) -> None:
-        params = self._parameters(engine, folder)
+    def time_limit(self) -> float:
+        """Seconds after which it counts as hung. Raises LookupError if what is to run is not here."""
+        raise NotImplementedError
+
+    def work(self, folder: Path) -> None:
+        """Do it, in an empty folder, and end the job well."""
+        raise NotImplementedError
+
+    def gone_words(self) -> str:
+        return _("This engine is no longer installed here.")
+
+    def late_words(self) -> str:
+        said = _("This took longer than %(limit)s s and was stopped. Try a smaller size.")
+        return said % {"limit": round(self.time_limit())}
+
+    def fault_words(self) -> str:
+        said = _("Something went wrong in the engine. Your settings are kept; tell the operator %(job)s.")
+        return said % {"job": self.job.pk}
+
+    @property
+    def device(self) -> str:
+        return "cuda" if self.job.queue == Queue.GPU else "cpu"
+
+    def validated(self, declared: Engine[Any] | Trainer[Any], paths: dict[str, str]) -> Parameters:
+        """The job's parameters with a path in the place of each file's id."""
+        try:
+            return declared.parameters.model_validate(self.job.params | paths)
+        except ValidationError as error:
+            raise EngineError(
+                _("This engine has changed since the job was sent. Open its settings and start it again.")
+            ) from error
+
+    def _give_up(self, reason: Stop) -> None:
+        """End the attempt of an engine that was told to stop."""
+        if reason is Stop.DEADLINE:
+            self.fail(self.late_words())
+        elif reason is Stop.SHUTDOWN:
+            self.write(lambda: lifecycle.hand_back(self.claim))
+        else:  # nothing is written if the job was cancelled or taken back, as nearly always
+            self.fail(_("The engine stopped by itself. Try it again."))
+
+    def fail(self, message: str, field: str | None = None) -> None:
+        self.write(lambda: lifecycle.fail(self.claim, message, field))
+
+    def _fail_unexpectedly(self, error: Exception) -> None:
+        log.exception("%s failed", self.job)
+        if _is_out_of_memory(error):
+            self.fail(_("This needs more memory than the machine has. Try a smaller size."))
+        else:
+            self.fail(self.fault_words())
+
+    def write(self, change: Callable[[], None]) -> None:
+        """Make a last change, unless the job is somebody else's by now."""
+        try:
+            change()
+        except LeaseLost:
+            log.info("%s was taken back or cancelled meanwhile", self.job)
+
+
+class EngineRun(Run):
+    """Inputs to scratch, the engine's events to pages, outputs to storage."""
+
+    def __init__(self, claim: Claim) -> None:
+        super().__init__(claim)
+        self.outputs: list[Output] = []
+        self._reported_at = self._previewed_at = float("-inf")
+
+    def time_limit(self) -> float:
+        return get_engine(self.job.engine).time_limit
+
+    def work(self, folder: Path) -> None:
+        engine = get_engine(self.job.engine)
+        params = self.validated(
+            engine, {row.param: str(_fetched(row, folder)) for row in self.job.input_rows.all()}
+        )
         out = folder / "out"
         out.mkdir()
         context = Context(
             seed=int(self.job.params.get("seed") or 0),
             scratch=out,
-            device="cuda" if self.job.queue == Queue.GPU else "cpu",
-            cancelled=self._heart.cancelled,
+            device=self.device,
+            cancelled=self.heart.cancelled,
         )
         began = time.monotonic()
         for event in self._events(engine, params, context):
-            if self._heart.cancelled():
+            if self.heart.cancelled():
                 raise Cancelled
             self._handle(event)
         seconds = time.monotonic() - began
@@ -110,16 +182,6 @@ class Run:
     def _events(engine: Engine[Any], params: Parameters, context: Context) -> Iterator[Event]:
         context.check()
         yield from engine.run(params, context)
-
-    def _parameters(self, engine: Engine[Any], folder: Path) -> Parameters:
-        """The job's parameters with a path in the place of each file's id."""
-        paths = {row.param: str(_fetched(row, folder)) for row in self.job.input_rows.all()}
-        try:
-            return engine.parameters.model_validate(self.job.params | paths)
-        except ValidationError as error:
-            raise EngineError(
-                _("This engine has changed since the job was sent. Open its settings and start it again.")
-            ) from error
 
     def _handle(self, event: Event) -> None:
         match event:
@@ -140,34 +202,6 @@ class Run:
             self._previewed_at = now
             lifecycle.show_preview(self.claim, picture)
 
-    def _give_up(self, reason: Stop) -> None:
-        """End the attempt of an engine that was told to stop."""
-        if reason is Stop.DEADLINE:
-            limit = round(get_engine(self.job.engine).time_limit)
-            said = _("This took longer than %(limit)s s and was stopped. Try a smaller size.")
-            self._fail(said % {"limit": limit})
-        elif reason is Stop.SHUTDOWN:
-            self._write(lambda: lifecycle.hand_back(self.claim))
-        else:  # nothing is written if the job was cancelled or taken back, as nearly always
-            self._fail(_("The engine stopped by itself. Try it again."))
-
-    def _fail(self, message: str, field: str | None = None, *, retry: bool = False) -> None:
-        self._write(lambda: lifecycle.fail(self.claim, message, field, retry=retry))
-
-    def _fail_unexpectedly(self, error: Exception) -> None:
-        log.exception("%s failed", self.job)
-        if _is_out_of_memory(error):
-            self._fail(_("This needs more memory than the machine has. Try a smaller size."))
-            return
-        said = _("Something went wrong in the engine. Your settings are kept; tell the operator %(job)s.")
-        self._fail(said % {"job": self.job.pk})
-
-    def _write(self, change: Callable[[], None]) -> None:
-        try:
-            change()
-        except LeaseLost:
-            log.info("%s was taken back or cancelled meanwhile", self.job)
-
 
 def run_next(queue: str) -> bool:
     """Claim the best waiting job of the queue and run it. False if none is waiting."""
@@ -176,8 +210,16 @@ def run_next(queue: str) -> bool:
     claim = lifecycle.claim(queue, worker_name())
     if claim is None:
         return False
-    Run(claim).carry_out()
+    _run_of(claim).carry_out()
     return not shutting_down()
+
+
+def _run_of(claim: Claim) -> Run:
+    if not claim.job.is_training:
+        return EngineRun(claim)
+    from apps.studio.jobs.training.running import TrainingRun  # which is made of what stands here
+
+    return TrainingRun(claim)
 
 
 def worker_name() -> str:

@@ -14,12 +14,12 @@ from pydantic import ValidationError
 
 from apps.accounts.owned import ownership
 from apps.accounts.viewers import Viewer
-from apps.studio.engines.contract import MAX_SEED, Engine, Parameters
+from apps.studio.engines.contract import MAX_SEED, Engine, Needs, Parameters
 from apps.studio.engines.discovery import UnknownEngine, get_engine
 from apps.studio.jobs import inputs, lifecycle, limits, presence
 from apps.studio.jobs.models import Job, JobInput, Queue
 from apps.studio.jobs.refusals import Refused
-from apps.studio.jobs.wording import errors_by_field, hints
+from apps.studio.jobs.wording import Declared, errors_by_field, hints
 
 __all__ = ["Refused", "submit", "try_again", "vary"]
 
@@ -42,20 +42,20 @@ def submit(
     Raises `Refused`.
     """
     engine = _usable_engine(viewer, engine_name, internal=internal)
-    validated = _validated(engine, params)
-    sources = _sources(viewer, engine, validated)
+    settings = validated(engine, params)
+    sources = _sources(viewer, engine, settings)
     job = Job(
         **ownership(viewer),
         engine=engine.name,
         engine_version=engine.version,
-        params=_kept_params(validated),
-        queue=_queue(engine),
+        params=kept_params(settings) | _named_models(sources),
+        queue=queue_for(engine.needs),
         priority=priority,
         internal=internal,
-        estimate=_estimate(engine, validated),
+        estimate=_estimate(engine, settings),
     )
     with transaction.atomic():
-        _one_at_a_time(viewer)
+        one_at_a_time(viewer)
         limits.check(viewer, internal=internal)
         lifecycle.enqueue(job)
         JobInput.objects.bulk_create(
@@ -74,14 +74,16 @@ def submit(
 
 def vary(viewer: Viewer, job: Job) -> Job:
     """Queue another one like this. Raises `Refused`."""
+    if job.is_training:
+        raise Refused(_("A training is not varied. Start another with other settings."), status=409)
     engine = _usable_engine(viewer, job.engine, internal=job.internal)
-    return submit(viewer, job.engine, engine.vary(job.params, _chance()), internal=job.internal)
+    return submit(viewer, job.engine, engine.vary(job.params, chance()), internal=job.internal)
 
 
 def try_again(viewer: Viewer, job: Job) -> bool:
     """Queue a failed or cancelled job again; False if it is in another state. Raises `Refused`."""
     with transaction.atomic():
-        _one_at_a_time(viewer)
+        one_at_a_time(viewer)
         limits.check(viewer, internal=job.internal)
         return lifecycle.retry(job)
 
@@ -100,7 +102,8 @@ def _usable_engine(viewer: Viewer, name: str, *, internal: bool) -> Engine[Any]:
     return engine
 
 
-def _validated(engine: Engine[Any], params: Mapping[str, Any]) -> Parameters:
+def validated(engine: Declared, params: Mapping[str, Any]) -> Parameters:
+    """The parameters as the engine or trainer wants them, its seed decided. Raises `Refused`, by field."""
     given = {name: value for name, value in params.items() if _is_set(engine, name, value)}
     try:
         validated = engine.parameters.model_validate(given)
@@ -114,34 +117,38 @@ def _validated(engine: Engine[Any], params: Mapping[str, Any]) -> Parameters:
     if unkeepable:
         raise Refused(_("Some settings need another look."), unkeepable)
     if "seed" in engine.parameters.model_fields and getattr(validated, "seed", None) is None:
-        return validated.model_copy(update={"seed": _chance()})
+        return validated.model_copy(update={"seed": chance()})
     return validated
 
 
-def _is_set(engine: Engine[Any], name: str, value: Any) -> bool:
+def _is_set(engine: Declared, name: str, value: Any) -> bool:
     """A form sends an empty text for what was left empty; only in a text field does it mean itself."""
     return value != "" or hints(engine, name).get("control") == "text"
 
 
-def _chance() -> int:
+def chance() -> int:
     """A seed that is easy to read out and to type in again."""
     return secrets.randbelow(min(MAX_SEED, 2**31 - 1))
 
 
-def _kept_params(validated: Parameters) -> dict[str, Any]:
+def kept_params(validated: Parameters) -> dict[str, Any]:
+    """The parameters as a row keeps them."""
     return validated.model_dump(mode="json")
 
 
 def _sources(viewer: Viewer, engine: Engine[Any], validated: Parameters) -> dict[str, inputs.Source]:
-    """The file of each picture that was given."""
+    """The file of each picture and each model that was given."""
     found: dict[str, inputs.Source] = {}
     errors: dict[str, list[str]] = {}
     for name in engine.parameters.model_fields:
-        value = getattr(validated, name)
-        if hints(engine, name).get("control") != "picture" or value is None:
+        value, hint = getattr(validated, name), hints(engine, name)
+        if value is None:
             continue
         try:
-            found[name] = inputs.resolve(viewer, str(value))
+            if hint.get("control") == "picture":
+                found[name] = inputs.resolve(viewer, str(value))
+            elif hint.get("control") == "model":
+                found[name] = inputs.resolve_model(viewer, str(value), hint.get("trainers", ()), engine.name)
         except inputs.Unusable as error:
             errors[name] = [str(error)]
     if errors:
@@ -149,18 +156,23 @@ def _sources(viewer: Viewer, engine: Engine[Any], validated: Parameters) -> dict
     return found
 
 
-def _queue(engine: Engine[Any]) -> str:
+def queue_for(needs: Needs) -> str:
     """The kind of worker for it. A graphics card that only helps is used where one is there."""
-    if engine.needs.gpu == "no":
+    if needs.gpu == "no":
         return Queue.CPU
     children = presence.children(Queue.GPU)
-    if engine.needs.gpu == "helps":
+    if needs.gpu == "helps":
         return Queue.GPU if children else Queue.CPU
     if children == 0:
         raise Refused(
             _("No machine here can run this: it needs a graphics card, and no worker with one is alive.")
         )
     return Queue.GPU
+
+
+def _named_models(sources: Mapping[str, inputs.Source]) -> dict[str, str]:
+    """Models by name and version, whatever they were asked for by: a name means another version later."""
+    return {param: found.source["model"] for param, found in sources.items() if "model" in found.source}
 
 
 def _estimate(engine: Engine[Any], validated: Parameters) -> float:
@@ -171,7 +183,7 @@ def _estimate(engine: Engine[Any], validated: Parameters) -> float:
         return FALLBACK_ESTIMATE
 
 
-def _one_at_a_time(viewer: Viewer) -> None:
+def one_at_a_time(viewer: Viewer) -> None:
     """Two requests of one viewer, however close together, see each other's jobs when limits are checked.
 
     All guests share one lock, since they share a limit.

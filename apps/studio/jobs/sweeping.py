@@ -10,12 +10,13 @@ from datetime import timedelta
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from apps.studio.engines.discovery import UnknownEngine, get_engine
+from apps.studio.engines.discovery import get_engine
 from apps.studio.jobs import lifecycle, presence
 from apps.studio.jobs.models import ENDED, Job, Queue
 from apps.studio.jobs.tasks import send_ticket, tickets_waiting
 from apps.studio.library import changes
 from apps.studio.library.models import Item
+from apps.studio.trainers.discovery import get_trainer
 from artsite import storage
 
 log = logging.getLogger(__name__)
@@ -40,11 +41,8 @@ def resend_tickets() -> int:
     """Send tickets to queues where jobs wait and no ticket does; returns how many."""
     sent = 0
     for queue in Queue.values:
-        waiting = (
-            Job.objects.queued(queue)
-            .filter(queued_at__lt=timezone.now() - PATIENCE)[:TICKETS_AT_ONCE]
-            .count()
-        )
+        late = lifecycle.claimable(queue).filter(queued_at__lt=timezone.now() - PATIENCE)
+        waiting = late[:TICKETS_AT_ONCE].count()
         try:
             if waiting and not tickets_waiting(queue):
                 sent += sum(send_ticket(queue) for _ in range(waiting))
@@ -59,15 +57,15 @@ def move_from_lost_cards() -> int:
         return 0
     moved = 0
     for job in Job.objects.queued(Queue.GPU).filter(queued_at__lt=timezone.now() - PATIENCE):
-        if _needs(job.engine) == "helps":
+        if _needs(job) == "helps":
             moved += lifecycle.move(job, Queue.CPU)
     return moved
 
 
-def _needs(engine: str) -> str:
+def _needs(job: Job) -> str:
     try:
-        return get_engine(engine).needs.gpu
-    except UnknownEngine:
+        return (get_trainer if job.is_training else get_engine)(job.engine).needs.gpu
+    except LookupError:
         return "no"
 
 

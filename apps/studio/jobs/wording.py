@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy
 from pydantic import ValidationError
 
 from apps.studio.engines.contract import Engine
+from apps.studio.trainers.contract import Trainer
+
+Declared = Engine[Any] | Trainer[Any]  # whatever declares parameters
 
 SHOWN = 60
 
@@ -38,7 +41,7 @@ _SENTENCES = (
 )
 
 
-def errors_by_field(engine: Engine[Any], error: ValidationError) -> dict[str, list[str]]:
+def errors_by_field(engine: Declared, error: ValidationError) -> dict[str, list[str]]:
     """{field: [message, …]}; what belongs to no field stands under ""."""
     told: dict[str, list[str]] = {}
     for one in error.errors(include_url=False):
@@ -49,14 +52,14 @@ def errors_by_field(engine: Engine[Any], error: ValidationError) -> dict[str, li
     return told
 
 
-def hints(engine: Engine[Any], field: str) -> Mapping[str, Any]:
+def hints(engine: Declared, field: str) -> Mapping[str, Any]:
     """What the engine declared for the form: control, unit, …"""
     info = engine.parameters.model_fields.get(field)
     extra = info.json_schema_extra if info else None
     return extra if isinstance(extra, dict) else {}
 
 
-def _message(engine: Engine[Any], field: str, error: Mapping[str, Any]) -> str:
+def _message(engine: Declared, field: str, error: Mapping[str, Any]) -> str:
     kind, context, value = error["type"], error.get("ctx", {}), error.get("input")
     if kind in _LIMITS:
         return _limit(kind, context, str(hints(engine, field).get("unit") or ""))

@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 from PIL import Image
 
+from apps.studio.engines import model_file
 from apps.studio.engines.contract import Cancelled, EngineError, Medium, Needs, Parameters, Progress
 
 __all__ = [
@@ -156,10 +157,11 @@ class Trainer(ABC, Generic[P]):
     medium: ClassVar[Medium] = "image"
     version: ClassVar[str] = "1"
     needs: ClassVar[Needs] = Needs(memory=2500, gpu="helps")
-    engine: ClassVar[str]  # the engine that its models drive
+    engine: ClassVar[str]  # the engine that its models drive; empty for none
     fewest: ClassVar[int] = 1  # items without which it does not begin
     usual_minutes: ClassVar[float] = 10.0
     longest_minutes: ClassVar[float] = 24 * 60.0
+    staff_only: ClassVar[bool] = False  # for operators and tests
     parameters: ClassVar[type[Parameters]]
 
     @abstractmethod
@@ -168,6 +170,24 @@ class Trainer(ABC, Generic[P]):
         budget is used or there is nothing left to learn. Raises `TrainingError` or `Cancelled`.
 
         With `context.resume` it goes on from there as if it had never stopped."""
+
+    def verify(self, path: Path) -> None:
+        """Raises `model_file.ModelFileError` for a file that is no usable model of this trainer.
+
+        Called in a process that may import torch, before a model is taken into the registry. By default the
+        header and the values are looked at; override it to build the network from the header's configuration
+        and load the weights strictly, so that a wrong architecture is found here and not by an artist."""
+        header = model_file.read_header(path)
+        if header.trainer != self.name:
+            raise model_file.ModelFileError(
+                f"This model was made by “{header.trainer[:60]}”, not by “{self.name}”."
+            )
+        model_file.check_values(path)
+
+    def export_onnx(self, path: Path, target: Path) -> None:
+        """Write the model at `path` to `target` as ONNX. A generator's input is a batch of standard normal
+        latents. Needs the package `onnx`. Raises `TrainingError` where there is no such form."""
+        raise TrainingError("A model of this kind has no ONNX form; export it as safetensors.")
 
     @property
     def folder(self) -> Path:

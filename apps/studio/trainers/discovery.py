@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 
 ENTRY_POINT_GROUP = "artsite.trainers"
 
+# `artsite train resume` goes on with a training; no trainer may take the word.
+RESERVED = frozenset({"resume"})
+
 
 class UnknownTrainer(LookupError):
     """There is no trainer of that name here."""
@@ -39,7 +42,7 @@ def _add(cls: type[Trainer[Any]], found: dict[str, Trainer[Any]]) -> None:
     """Raises ValueError for a name that is taken or malformed."""
     if not (inspect.isclass(cls) and issubclass(cls, Trainer)) or inspect.isabstract(cls):
         raise ValueError(f"{cls!r} is not a trainer")
-    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", cls.name):
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", cls.name) or cls.name in RESERVED:
         raise ValueError(f"“{cls.name}” cannot be the name of a trainer ({cls.__module__})")
     if cls.name in found:
         raise ValueError(f"Two trainers are called “{cls.name}”: {cls.__module__} is the second")
