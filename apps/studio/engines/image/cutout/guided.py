@@ -16,6 +16,7 @@ Plane = NDArray[np.float32]
 Colours = NDArray[Any]  # (rows, columns, 3): uint8, or float32 in 0…1
 
 ROWS_AT_ONCE = 256
+INSIDE = 0.5  # of a mask: where more is there, a pixel counts as inside
 
 
 def as_float(colours: Colours) -> Plane:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from apps.studio.engines.image.cutout.guided import applied, as_float, coefficients
+from apps.studio.engines.image.cutout.guided import INSIDE, applied, as_float, coefficients
 
 if TYPE_CHECKING:
     from apps.studio.engines.image.cutout.network import SaliencyNetwork
@@ -23,7 +23,6 @@ Mask = NDArray[np.float32]
 Box = tuple[int, int, int, int]  # left, top, right, bottom
 
 WORK_SIDE = 1024  # pixels; edges are found at no more than that
-INSIDE = 0.5
 ROOM = 0.2  # around the subject, in its own sizes, when it is looked at again
 WORTH_A_SECOND_LOOK = 0.5  # the part of the picture that the subject's box may fill at most
 AGREEMENT = 0.8  # intersection over union of two looks that are believed
