@@ -26,7 +26,7 @@ SMOOTHNESS = 1e-4  # variance of colour that counts as noise
 SURE = 0.02  # how near to 0 or 1 a mask is believed
 KNOWN, HELD = 100.0, 5e-4  # how firmly alpha is bound to what is known, and to the mask elsewhere
 ITERATIONS, AT_ONCE = 160, 20
-REACH = 0.012  # of the longer side: half the width of the band that is solved
+REACH = 0.02  # of the longer side: half the width of the band that is solved
 
 
 def matted(mask: Plane, colours: NDArray[np.uint8], check: Callable[[], None]) -> Plane:

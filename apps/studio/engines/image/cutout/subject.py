@@ -24,6 +24,7 @@ Box = tuple[int, int, int, int]  # left, top, right, bottom
 
 WORK_SIDE = 1024  # pixels; edges are found at no more than that
 ROOM = 0.2  # around the subject, in its own sizes, when it is looked at again
+ROOM_NEAR = 0.5  # around what the artist points at
 WORTH_A_SECOND_LOOK = 0.5  # the part of the picture that the subject's box may fill at most
 AGREEMENT = 0.8  # intersection over union of two looks that are believed
 FINEST = 0.02  # of the longer side: how far the network's edge may be from the true one
@@ -59,7 +60,7 @@ def _rough(colours: NDArray[np.uint8], near: Mask | None, check: Callable[[], No
     rows, columns = small.shape[:2]
     if near is not None:
         wanted = _at(near, rows, columns)
-        box = box_around(wanted > INSIDE, ROOM)
+        box = box_around(wanted > INSIDE, ROOM_NEAR)
         return _look(small, box, device) if box else np.zeros((rows, columns), np.float32)
     whole = _look(small, (0, 0, columns, rows), device)
     box = box_around(whole > INSIDE, ROOM)
