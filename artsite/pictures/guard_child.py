@@ -247,7 +247,7 @@ def _measured(picture: Any) -> tuple[int, int, str]:
 
     turned = _orientation(picture) > 4  # noqa: PLR2004  # 5…8 lie on their side
     width, height = reversed(picture.size) if turned else picture.size
-    small = picture.copy() if picture.mode in ("L", "RGB") else picture.convert("RGBA").convert("RGB")
+    small = picture.copy() if picture.mode in ("L", "RGB", "RGBA") else picture.convert("RGBA")
     small.thumbnail((SIDE_OF_PLACEHOLDER * 4, SIDE_OF_PLACEHOLDER * 4))
     small.info.update({key: value for key, value in picture.info.items() if key == "exif"})
     return width, height, placeholder(ImageOps.exif_transpose(small))

@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageOps
 
 PLACEHOLDER_SIDE = 20
+OPAQUE = 255
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,12 @@ def measure(path: Path) -> Measured:
 
 
 def placeholder(picture: Image.Image) -> str:
-    """About 150 bytes that stand in for the picture while it loads."""
-    small = picture.convert("RGB")
+    """About 150 bytes that stand in for the picture while it loads; none for one that can be seen through,
+    since it would show."""
+    small = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
     small.thumbnail((PLACEHOLDER_SIDE, PLACEHOLDER_SIDE))
+    if small.mode == "RGBA" and small.getchannel("A").histogram()[OPAQUE] < small.width * small.height:
+        return ""
     buffer = io.BytesIO()
-    small.save(buffer, "WEBP", quality=40, method=4)
+    small.convert("RGB").save(buffer, "WEBP", quality=40, method=4)
     return "data:image/webp;base64," + base64.b64encode(buffer.getvalue()).decode()

@@ -21,32 +21,34 @@ _UNREADABLE = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFErro
 def read_picture(path: Path, field: str) -> Image.Image:
     """The picture in `path` as upright sRGB; transparent parts become white, of an animation the first frame
     counts. Raises `EngineError` for `field` if it is no picture, broken, or larger than `MOST_PIXELS`."""
-    try:
-        with Image.open(path) as opened:
-            _refuse_giant(opened, field)
-            opened.load()
-            return _plain(ImageOps.exif_transpose(opened))
-    except (Image.DecompressionBombError, MemoryError) as error:
-        raise _too_large(field) from error
-    except _UNREADABLE as error:
-        raise _unreadable(field) from error
+    colours, alpha = _read(path, field)
+    if alpha is None:
+        return colours
+    white = Image.new("RGB", colours.size, "white")
+    white.paste(colours, mask=alpha)
+    return white
 
 
 def read_cutout(path: Path, field: str) -> Image.Image:
-    """Like `read_picture`, but RGBA: what is transparent stays so."""
+    """Like `read_picture`, but RGBA: what is transparent stays so, and colours are those of the file, unmixed
+    with white."""
+    colours, alpha = _read(path, field)
+    if alpha is not None:
+        colours.putalpha(alpha)
+    return colours.convert("RGBA")
+
+
+def _read(path: Path, field: str) -> tuple[Image.Image, Image.Image | None]:
+    """Colours as RGB and, if anything may be transparent, alpha as L."""
     try:
         with Image.open(path) as opened:
             _refuse_giant(opened, field)
             opened.load()
-            upright = ImageOps.exif_transpose(opened)
+            return _parted(ImageOps.exif_transpose(opened))
     except (Image.DecompressionBombError, MemoryError) as error:
         raise _too_large(field) from error
     except _UNREADABLE as error:
         raise _unreadable(field) from error
-    plain = read_picture(path, field)
-    if "A" in upright.getbands() or "transparency" in upright.info:
-        plain.putalpha(upright.convert("RGBA").getchannel("A"))
-    return plain.convert("RGBA")
 
 
 def read_mask(path: Path, size: tuple[int, int], field: str) -> Image.Image:
@@ -89,7 +91,7 @@ def _too_large(field: str) -> EngineError:
     return EngineError(f"This picture has more than {millions} million pixels. Make it smaller first.", field)
 
 
-def _plain(picture: Image.Image) -> Image.Image:
+def _parted(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
     profile = picture.info.get("icc_profile")
     picture = _eight_bit(picture)
     if picture.mode == "P" or "transparency" in picture.info:
@@ -97,12 +99,7 @@ def _plain(picture: Image.Image) -> Image.Image:
     if picture.mode in {"LA", "PA", "La", "RGBa"}:
         picture = picture.convert("RGBA")
     alpha = picture.getchannel("A") if picture.mode == "RGBA" else None
-    colours = _srgb(picture.convert("RGB") if alpha else picture, profile)
-    if alpha:
-        white = Image.new("RGB", colours.size, "white")
-        white.paste(colours, mask=alpha)
-        return white
-    return colours
+    return _srgb(picture.convert("RGB") if alpha else picture, profile), alpha
 
 
 def _eight_bit(picture: Image.Image) -> Image.Image:

@@ -1,0 +1,200 @@
+"""The upscaler beside Lanczos' and bicubic filters, on photographs that no network here was shaped on.
+
+    python -m benchmarks.upscale [--pictures N]
+
+A photograph is made smaller by two or four and enlarged again; what comes back is compared with it by PSNR
+and SSIM (scikit-image) and by a distance of features: in four layers of the MobileNetV2 that reads styles,
+the mean squared difference of the features of each place, brought to length one (as in LPIPS, but without its
+learned weights). PSNR rewards what is blurred on average; the distance what looks alike.
+Then seconds, the first preview, and the peak memory of a fresh process, beside OpenCV and Pillow.
+Writes `benchmarks/results/upscale.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULT = ROOT / "benchmarks/results/upscale.json"
+PHOTOS = ROOT / "apps/studio/demo/photos"
+NAMES = ("pagoda", "friends", "fig", "cat", "autumn-mountain", "wine", "dahlia", "brushes")
+SIDE = 256  # of the part that is compared, from the middle
+LAYERS = (2, 3, 5, 8)  # of the reader
+SPEEDS = (("quick", 512, 2), ("quick", 1024, 2), ("quick", 1024, 4), ("drawing", 512, 2), ("fine", 512, 2))
+
+Pixels = Any  # (rows, columns, 3) uint8
+Enlarger = Callable[[Pixels, int], Pixels]
+
+
+def photographs(count: int) -> Iterator[tuple[str, Pixels]]:
+    """Parts of photographs, halved first where they are large, so that no JPEG block is taken for detail."""
+    from skimage import data
+
+    pictures = [(name, Image.open(PHOTOS / f"{name}.jpg").convert("RGB")) for name in NAMES]
+    pictures += [("astronaut", Image.fromarray(data.astronaut()))]
+    for name, picture in pictures[:count]:
+        clean = picture.reduce(2) if min(picture.size) > 2 * SIDE + 200 else picture
+        left, top = (clean.width - SIDE) // 2, (clean.height - SIDE) // 2
+        yield name, np.asarray(clean.crop((left, top, left + SIDE, top + SIDE)))
+
+
+def ours(method: str, grain: float | None = None) -> Enlarger:
+    """The engine's own way, without the files."""
+    from apps.studio.engines.image.upscale.engine import USUAL_GRAIN
+    from apps.studio.engines.image.upscale.enlarging import MANNERS, Enlarging
+
+    def enlarge(small: Pixels, factor: int) -> Pixels:
+        work = Enlarging(MANNERS[method], factor, USUAL_GRAIN if grain is None else grain).work(small)
+        while True:
+            try:
+                next(work)
+            except StopIteration as end:
+                return end.value
+
+    return enlarge
+
+
+def by_filter(name: str) -> Enlarger:
+    """OpenCV's bicubic or Pillow's Lanczos filter."""
+    import cv2
+
+    def bicubic(small: Pixels, factor: int) -> Pixels:
+        return cv2.resize(small, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+
+    def lanczos(small: Pixels, factor: int) -> Pixels:
+        picture = Image.fromarray(small)
+        size = picture.width * factor, picture.height * factor
+        return np.asarray(picture.resize(size, Image.Resampling.LANCZOS))
+
+    return {"bicubic (OpenCV)": bicubic, "Lanczos (Pillow)": lanczos}[name]
+
+
+class FeatureDistance:
+    """How differently two pictures are seen by the network that reads styles."""
+
+    def __init__(self) -> None:
+        from apps.studio.engines.image.style_transfer.models import any_picture_model
+
+        self.layers = any_picture_model("cpu").reader.features
+
+    def _seen(self, pixels: Pixels) -> Iterator[Any]:
+        import torch
+
+        with torch.inference_mode():
+            x = torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].float() / 255
+            for number, layer in enumerate(self.layers[: max(LAYERS) + 1]):
+                x = layer(x)
+                if number in LAYERS:
+                    yield x / (x.norm(dim=1, keepdim=True) + 1e-6)
+
+    def __call__(self, one: Pixels, other: Pixels) -> float:
+        pairs = zip(self._seen(one), self._seen(other), strict=True)
+        return sum(float((a - b).square().sum(1).mean()) for a, b in pairs)
+
+
+def quality(enlargers: dict[str, Enlarger], factor: int, count: int) -> dict[str, dict[str, float]]:
+    """The mean over all photographs of each figure, by enlarger."""
+    from skimage.metrics import peak_signal_noise_ratio, structural_similarity
+
+    distance = FeatureDistance()
+    found: dict[str, list[tuple[float, float, float]]] = {name: [] for name in enlargers}
+    for picture, truth in photographs(count):
+        side = SIDE // factor
+        small = np.asarray(Image.fromarray(truth).resize((side, side), Image.Resampling.BICUBIC))
+        for name, enlarge in enlargers.items():
+            result = enlarge(small, factor)
+            figures = (
+                float(peak_signal_noise_ratio(truth, result)),
+                float(structural_similarity(truth, result, channel_axis=2)),
+                distance(truth, result),
+            )
+            found[name].append(figures)
+            print(
+                f"{picture:16} ×{factor} {name:18} {figures[0]:6.2f} {figures[1]:.3f} {figures[2]:.3f}",
+                flush=True,
+            )
+    return {
+        name: dict(zip(("psnr", "ssim", "feature_distance"), np.mean(rows, 0).round(4).tolist(), strict=True))
+        for name, rows in found.items()
+    }
+
+
+def measured(method: str, size: int, factor: int) -> dict[str, float]:
+    """Seconds, first preview and peak memory in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.upscale", "--once", method, str(size), str(factor)]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    figures: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
+    return figures
+
+
+def once(method: str, size: int, factor: int) -> dict[str, float]:
+    """One run of the engine, from file to file."""
+    import resource
+
+    from apps.studio.engines.contract import Context, Preview
+    from apps.studio.engines.discovery import get_engine
+
+    engine = get_engine("upscale")
+    with tempfile.TemporaryDirectory() as folder:
+        content = Path(folder) / "content.png"
+        photograph = Image.open(PHOTOS / "autumn-mountain.jpg").convert("RGB").resize((size, size * 3 // 4))
+        photograph.save(content)
+        params = engine.parameters.model_validate(
+            {"content": content, "factor": str(factor), "method": method}
+        )
+        begin, preview = time.perf_counter(), 0.0
+        for event in engine.run(params, Context(seed=1, scratch=Path(folder))):
+            if isinstance(event, Preview) and not preview:
+                preview = time.perf_counter() - begin
+        seconds = time.perf_counter() - begin
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"seconds": round(seconds, 2), "first_preview": round(preview, 2), "peak_mb": round(peak)}
+
+
+def filter_seconds(name: str, size: int, factor: int) -> float:
+    """The median of five enlargements by a filter, without reading and writing files."""
+    pixels = np.random.default_rng(0).integers(0, 256, (size * 3 // 4, size, 3), dtype=np.uint8)
+    times = []
+    for _ in range(5):
+        begin = time.perf_counter()
+        by_filter(name)(pixels, factor)
+        times.append(time.perf_counter() - begin)
+    return round(statistics.median(times), 4)
+
+
+def main() -> None:
+    """Measure all, print it and write it down."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pictures", type=int, default=len(NAMES) + 1)
+    parser.add_argument("--once", nargs=3)
+    chosen = parser.parse_args()
+    if chosen.once:
+        method, size, factor = chosen.once
+        print(json.dumps(once(method, int(size), int(factor))))
+        return
+    filters = ("bicubic (OpenCV)", "Lanczos (Pillow)")
+    enlargers = {name: by_filter(name) for name in filters}
+    enlargers |= {method: ours(method) for method in ("quick", "fine", "drawing")}
+    result: dict[str, Any] = {"processors": os.cpu_count(), "load": os.getloadavg()[0]}
+    result["quality"] = {f"x{factor}": quality(enlargers, factor, chosen.pictures) for factor in (2, 4)}
+    result["speed"] = {f"{m} {s}px x{f}": measured(m, s, f) for m, s, f in SPEEDS}
+    result["filter_seconds"] = {f"{name} 1024px x2": filter_seconds(name, 1024, 2) for name in filters}
+    RESULT.write_text(json.dumps(result, indent=2) + "\n")
+    print(json.dumps(result, indent=2))
+
+
+if __name__ == "__main__":
+    main()
