@@ -6,14 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 Values = NDArray[np.float32]
-# name, what more of it is called
-ATTRIBUTES = (
-    ("brightness", "brighter"), ("contrast", "stronger in contrast"),
-    ("warmth", "warmer"),
-    ("colourfulness", "more colourful"),
-    ("complexity", "richer in detail"), ("sky", "lighter above than below"), ("centre", "lighter in the middle"), ("abstractness", "more abstract"),
-)  # fmt: skip
-NAMES = tuple(name for name, _more in ATTRIBUTES)
+# name: what more of it is called
+ATTRIBUTES = {
+    "brightness": "brighter",
+    "contrast": "stronger in contrast",
+    "warmth": "warmer",
+    "colourfulness": "more colourful",
+    "complexity": "richer in detail",
+    "sky": "lighter above than below",
+    "centre": "lighter in the middle",
+    "abstractness": "more abstract",
+}
+NAMES = tuple(ATTRIBUTES)
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 ABSTRACT = "abstract"  # the label that counts as abstract, where a collection has one
 

@@ -106,9 +106,9 @@ class Way:
 
 
 def _velocity(prior: Prior, x: Tensor, moment: float, way: Way) -> Tensor:
-    n = len(x)
-    moments = torch.full((n,), moment, device=x.device)
-    wanted = torch.full((n,), way.label, device=x.device)
+    n = x.shape[0]  # not len(x), which would be a fixed number in the ONNX form
+    moments = x.new_full((n,), moment)
+    wanted = torch.full_like(moments, way.label, dtype=torch.long)
     if way.guidance == 1 or way.label == prior.any:
         out: Tensor = prior(x, moments, wanted)
         return out
