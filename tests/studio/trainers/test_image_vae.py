@@ -10,6 +10,8 @@ import torch
 from PIL import Image
 from safetensors.torch import load_file, save_file
 
+from apps.studio.engines.image.vae.network import Widths
+from apps.studio.engines.image.vae.prior import Shape
 from apps.studio.engines.model_file import Header, ModelFileError, read_header, write
 from apps.studio.trainers.contract import (
     Cancelled,
@@ -39,6 +41,8 @@ def small():
         patch.setattr(pictures, "FEW", 1)
         patch.setattr(trainer, "SECONDS_BETWEEN", dict.fromkeys(trainer.SECONDS_BETWEEN, 0.0))
         patch.setattr(beginning, "Plan", lambda seed, **how: Plan(seed, **(how | {"batch": (2, 8)})))
+        patch.setattr(beginning, "Widths", lambda: Widths(16, 16, 16, 16, 16))
+        patch.setattr(beginning, "Shape", lambda **how: Shape(16, 16, 1, 2, **how))
         patch.setattr(learner, "CRITIC_FROM", 1)
         yield
 

@@ -42,10 +42,10 @@ def painted(
     brush = import_module(f"apps.studio.engines.image.painterly.media.{medium}")
     scale = min(1.0, ENLARGED_FIRST / max(size))
     read_at = max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-    wishes = Wishes(stroke=0.4, detail=0.6)
+    wishes = Wishes(stroke=0.8, detail=0.5, expression=0.6, saturation=1.1)
     sheet = reading(enlarged(picture, read_at).filter(_SHARPER))
     rng = np.random.Generator(np.random.Philox(context.seed))
-    painting = brush.paint(Sitting(tuned(sheet, "natural", 1.0, 1.0), *size, wishes, rng))
+    painting = brush.paint(Sitting(tuned(sheet, "natural", 1.1, brush.CONTRAST), *size, wishes, rng))
     begin, end = share
     while True:
         context.check()

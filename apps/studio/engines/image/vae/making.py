@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 PREVIEW_SIZE = 384
 LONGEST = 2.0  # of a picture's sides, the longer over the shorter; of longer ones the middle is taken
+BLEND_STEPS = 8  # a film follows the flow many times over
 ON_STRIP, FRAMES, FRAMES_A_SECOND, FILM_SIZE = 7, 72, 24, 512
 QUICK_TO_PACK = 1500
 DREAMT = "A dream of a network, {}"
@@ -85,7 +86,7 @@ class Work:
         """A strip of pictures on the way from one to the other, and a film of the way."""
         yield Progress(0.03, "Finding the way")
         ends = self._ends()
-        way = Way(self._label(), self.params.guidance if self._is_dream() else 1.0)
+        way = Way(self._label(), self.params.guidance if self._is_dream() else 1.0, BLEND_STEPS)
         parts = np.linspace(0, 1, ON_STRIP)
         pictures = []
         for number, part in enumerate(parts):
