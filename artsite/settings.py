@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "apps.studio",
     "apps.studio.library",
     "apps.studio.jobs",
+    "apps.studio.desk",
     "apps.collab",
 ]
 

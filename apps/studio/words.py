@@ -32,7 +32,7 @@ def all_words() -> list[str]:
 
 
 def _words(engine: Engine[Any]) -> Iterator[str]:
-    yield from (engine.title, engine.summary)
+    yield from (engine.title, engine.summary, *engine.changes.values())
     for field in engine.parameters.model_fields.values():
         yield from (field.title or "", field.description or "")
         hints = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
