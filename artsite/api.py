@@ -61,6 +61,7 @@ v1 = [
     path("", include("apps.studio.library.api")),
     path("", include("apps.studio.jobs.api")),
     path("", include("apps.studio.api")),
+    path("", include("apps.studio.api_desk")),
 ]
 
 urlpatterns = [

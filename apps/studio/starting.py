@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.http import QueryDict
@@ -20,6 +21,8 @@ from apps.studio.library.recipes import picture_fields
 from apps.studio.library.sources import as_key, find_source, recipe_value
 from apps.studio.panels import asked_values
 from apps.studio.versions import difference
+
+SHOWN = 40  # characters of a name
 
 
 @dataclass
@@ -45,11 +48,11 @@ def start_from(
         start = _from_work(engine, viewer, str(query["like"]))
     elif query.get("again"):
         item = Item.objects.of(viewer).filter(pk=as_key(query["again"])).first()
-        start = _from_recipe(engine, viewer, item.recipe if item else None)
+        start = from_recipe(engine, viewer, item.recipe if item else None)
         start.origin = item.made_by.filter(engine=engine.name).first() if item else None
     elif query.get("job"):
         job = Job.objects.of(viewer).filter(pk=as_key(query["job"])).first()
-        start = _from_recipe(engine, viewer, job.recipe() if job else None)
+        start = from_recipe(engine, viewer, job.recipe() if job else None)
         start.origin = job if job and job.engine == engine.name else None
     elif query.get("preset"):
         start = _from_preset(engine, viewer, str(query["preset"]), left or {})
@@ -78,15 +81,16 @@ def _from_preset(engine: Engine[Any], viewer: Viewer, value: str, left: Mapping[
 
 def _from_work(engine: Engine[Any], viewer: Viewer, value: str) -> Start:
     work = Work.objects.reachable_by(viewer).filter(pk=as_key(value)).first()
-    return _from_recipe(engine, viewer, work.recipe if work else None)
+    return from_recipe(engine, viewer, work.recipe if work else None)
 
 
-def _from_recipe(engine: Engine[Any], viewer: Viewer, recipe: dict[str, Any] | None) -> Start:
+def from_recipe(engine: Engine[Any], viewer: Viewer, recipe: dict[str, Any] | None) -> Start:
     """A recipe's parameters, with the pictures that the viewer may use."""
     if not recipe or recipe.get("engine") != engine.name:
         return Start(word=_("What this was to begin with is not there now, so nothing was changed."))
     known = engine.parameters.model_fields
-    values = {name: value for name, value in recipe.get("params", {}).items() if name in known}
+    params = recipe.get("params", {})
+    values = {name: value for name, value in params.items() if name in known and value is not None}
     pictures = picture_fields(engine)
     inputs, missing = recipe.get("inputs") or {}, False
     for name in pictures:
@@ -98,9 +102,16 @@ def _from_recipe(engine: Engine[Any], viewer: Viewer, recipe: dict[str, Any] | N
             missing = True
     words = [
         _("The picture it was made from is not yours to use. Choose one of your own.") if missing else "",
+        _unknown(name for name in params if name not in known),
         difference(engine, str(recipe.get("engine_version") or "")),
     ]
     return Start(values, " ".join(word for word in words if word))
+
+
+def _unknown(names: Iterable[str]) -> str:
+    """Which settings of a recipe there are none of here."""
+    told = ", ".join(f"“{str(name)[:SHOWN]}”" for name in islice(names, 5))
+    return _("This engine has no setting %(names)s.") % {"names": told} if told else ""
 
 
 def _picture(engine: Engine[Any], viewer: Viewer, value: str | None, wanted: str | None) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.viewers import Viewer
 from apps.studio import stage
-from apps.studio.desk import autosave
+from apps.studio.desk import autosave, presets
 from apps.studio.desk.autosave import Standing
 from apps.studio.desk.values import TooMuch
 from apps.studio.engines.contract import Engine
@@ -199,6 +199,7 @@ def panel_context(found: Engine[Any], viewer: Viewer, panel: Panel, standing: St
         "engine": found,
         "panel": panel,
         "desk": standing,
+        **presets.menu(found, viewer),
         "usual_time": about(estimates.usual(found)),
         "controls_template": select_template([*own, "studio/_controls.html"]),
         "last_seed": next((control.value for control in panel.controls if control.kind == "seed"), None),

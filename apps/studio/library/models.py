@@ -24,6 +24,8 @@ from apps.accounts.viewers import Viewer
 from artsite.ids import uuid7
 from artsite.pictures.shown import Shown, shown
 
+RECIPE_CARRIERS = ("image/png", "image/jpeg", "image/webp")
+
 THUMBNAIL = 320  # px, a rung of the ladder
 
 TRASH_DAYS = 30
@@ -93,7 +95,9 @@ class Item(Owned):
     created_at = models.DateTimeField(default=timezone.now)
     revision = models.PositiveIntegerField(default=1)
 
-    notes: ClassVar[tuple[str, ...]] = ()  # what taking it in had to change; set for the moment by `intake`
+    # Set for the moment by `intake`: what taking it in had to change, and the recipe its file carried.
+    notes: ClassVar[tuple[str, ...]] = ()
+    told_recipe: ClassVar[str] = ""
 
     objects = ItemQuerySet.as_manager()
 
@@ -139,6 +143,11 @@ class Item(Owned):
     def engine(self) -> str:
         """The name of the engine that made it; empty for an upload."""
         return (self.recipe or {}).get("engine", "")
+
+    @property
+    def can_carry_recipe(self) -> bool:
+        """Whether a download can have its recipe inside."""
+        return bool(self.recipe) and self.media_type in RECIPE_CARRIERS
 
     @property
     def is_trashed(self) -> bool:

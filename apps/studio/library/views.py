@@ -131,7 +131,7 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
         "on_boards": found.boards.all(),
         "family": family(found, _viewer(request)),
         "job": found.made_by.first(),
-        "can_carry_recipe": bool(found.recipe) and found.media_type == "image/png",
+        "can_carry_recipe": found.can_carry_recipe,
         "trash_days": TRASH_DAYS,
     }
     return render(request, "library/item.html", context, status=status)
