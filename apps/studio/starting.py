@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.viewers import Viewer
 from apps.gallery.models import Work
 from apps.studio.desk.models import Preset
-from apps.studio.desk.values import only_pictures, without_pictures
+from apps.studio.desk.values import are_same, only_pictures, without_pictures
 from apps.studio.engines.contract import Engine
 from apps.studio.jobs.models import Job
 from apps.studio.library.models import Item
@@ -62,7 +62,7 @@ def start_from(
         start.values = dict(left or {})
     start.values |= _picture(engine, viewer, query.get("item") or query.get("work"), query.get("as"))
     start.values |= asked_values(engine, query)
-    start.is_new = start.values != dict(left or {})
+    start.is_new = not are_same(engine, start.values, left or {})
     return start
 
 

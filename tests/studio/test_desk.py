@@ -85,7 +85,7 @@ def test_one_slider_moved_to_and_fro_is_one_step(at_mira: Client) -> None:
     put(at_mira, 0, width="300")
     for seen, complexity in enumerate(("0.1", "0.2", "0.3"), 1):
         put(at_mira, seen, width="300", complexity=complexity)
-    assert DeskRevision.objects.count() == 2
+    assert DeskRevision.objects.count() == 3
     at_mira.post(at("_undo"), {"desk-revision": "4", "width": "300", "complexity": "0.3"})
     assert stands(at_mira)["complexity"] == 0.5
 
@@ -105,7 +105,14 @@ def test_another_window_is_not_overwritten_but_asked(at_mira: Client) -> None:
 def test_two_windows_with_the_same_settings_do_not_quarrel(at_mira: Client) -> None:
     put(at_mira, 0, width="300")
     assert put(at_mira, 0, width="300").status_code == 200
-    assert DeskRevision.objects.count() == 1
+    assert DeskRevision.objects.count() == 2
+
+
+def test_the_first_step_back_leads_to_the_usual_settings(at_mira: Client) -> None:
+    usual = stands(at_mira)
+    put(at_mira, 0, width="300")
+    at_mira.post(at("_undo"), {"desk-revision": "1", "width": "300"})
+    assert stands(at_mira) == usual
 
 
 def test_making_saves_what_was_made_even_without_a_script(at_mira: Client) -> None:
@@ -130,7 +137,7 @@ def test_old_steps_go_and_the_newest_stay(mira: User) -> None:
     for number in range(MOST_REVISIONS + 5):
         autosave.save(viewer, engine, {"width": str(number), "height": str(number)})
     numbers = list(DeskRevision.objects.values_list("number", flat=True))
-    assert (len(numbers), numbers[-1]) == (MOST_REVISIONS, MOST_REVISIONS + 5)
+    assert (len(numbers), numbers[-1]) == (MOST_REVISIONS, MOST_REVISIONS + 6)
     assert autosave.step(viewer, engine, -1).settings["width"] == str(MOST_REVISIONS + 3)
 
 
@@ -285,3 +292,11 @@ def test_an_item_shows_its_family_and_nobody_elses(
     assert family(item) == ([], [picture])
     assert family(picture) == ([item], [continued])
     assert family(continued) == ([picture], [])
+
+
+def test_what_a_panel_shows_alike_is_no_step(mira: User) -> None:
+    viewer = Viewer(user=mira)
+    autosave.save(viewer, engine, {"width": 320, "complexity": 0.5, "seed": None})
+    for same in ({"width": "320"}, {"width": "320.0", "palette": "surprise", "complexity": "0.50"}):
+        assert autosave.save(viewer, engine, same, seen=1).revision == 1
+    assert autosave.save(viewer, engine, {"width": "320", "seed": "7"}, seen=1).revision == 2

@@ -14,7 +14,7 @@ from django.utils import timezone
 from apps.accounts.owned import ownership
 from apps.accounts.viewers import Viewer
 from apps.studio.desk.models import Desk, DeskRevision
-from apps.studio.desk.values import keepable, pictures_in
+from apps.studio.desk.values import are_same, differing, keepable, pictures_in
 from apps.studio.engines.contract import Engine
 from apps.studio.jobs.models import Job
 from apps.studio.library.models import Item
@@ -65,9 +65,13 @@ def save(
     Raises `StaleDesk`, and `values.TooMuch`.
     """
     kept = keepable(engine, settings)
-    desk = _found(viewer, engine, lock=True) or Desk.objects.create(engine=engine.name, **ownership(viewer))
+    desk = _found(viewer, engine, lock=True) or _fresh(viewer, engine)
     current = _at(desk, desk.place)
-    if current and current.settings == kept and (origin is None or origin == _next_origin(current)):
+    if (
+        current
+        and are_same(engine, current.settings, kept)
+        and (origin is None or origin == _next_origin(current))
+    ):
         return _standing(desk)
     if seen is not None and seen != desk.revision:
         raise StaleDesk(_standing(desk))
@@ -105,6 +109,13 @@ def sweep() -> int:
     return int(old.delete()[1].get("desk.Desk", 0))
 
 
+def _fresh(viewer: Viewer, engine: Engine[Any]) -> Desk:
+    """A desk on which the usual settings stand: what the first step back leads to."""
+    desk = Desk.objects.create(engine=engine.name, place=1, **ownership(viewer))
+    desk.revisions.create(number=1)
+    return desk
+
+
 def _found(viewer: Viewer, engine: Engine[Any], *, lock: bool = False) -> Desk | None:
     """The viewer's desk for the engine. Two of them, a guest's and a person's, become one."""
     rows = Desk.objects.of(viewer).filter(engine=engine.name).order_by("-changed_at", "-id")
@@ -137,7 +148,7 @@ def _push(
 ) -> None:
     """Add a revision after the current one; what followed that one goes."""
     desk.revisions.filter(number__gt=desk.place).delete()
-    if current and origin is None and _is_same_step(current, kept, desk):
+    if current and origin is None and _is_same_step(engine, current, kept, desk):
         current.settings, current.pictures = kept, _own_pictures(desk, engine, kept)
         current.created_at = timezone.now()
         current.save()
@@ -159,17 +170,13 @@ def _own_pictures(desk: Desk, engine: Engine[Any], kept: Mapping[str, Any]) -> l
     return list(own.values_list("pk", flat=True))
 
 
-def _is_same_step(current: DeskRevision, kept: Mapping[str, Any], desk: Desk) -> bool:
+def _is_same_step(engine: Engine[Any], current: DeskRevision, kept: Mapping[str, Any], desk: Desk) -> bool:
     """Whether this goes on changing the one setting that the current revision changed, moments ago."""
     before = _at(desk, current.number - 1)
     if before is None or current.made_id or timezone.now() - current.created_at > ONE_STEP:
         return False
-    changed = _changed(before.settings, current.settings)
-    return len(changed) == 1 and changed == _changed(current.settings, kept)
-
-
-def _changed(one: Mapping[str, Any], other: Mapping[str, Any]) -> set[str]:
-    return {name for name in {*one, *other} if one.get(name) != other.get(name)}
+    changed = differing(engine, before.settings, current.settings)
+    return len(changed) == 1 and changed == differing(engine, current.settings, kept)
 
 
 def _next_origin(revision: DeskRevision) -> Job | None:

@@ -64,3 +64,36 @@ def only_pictures(engine: Engine[Any], settings: Mapping[str, Any]) -> dict[str,
     """The pictures among the settings."""
     pictures = picture_fields(engine)
     return {name: value for name, value in settings.items() if name in pictures}
+
+
+def are_same(engine: Engine[Any], one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether a panel would show the same of both: a default, left out or written down, is the same."""
+    return not differing(engine, one, other)
+
+
+def differing(engine: Engine[Any], one: Mapping[str, Any], other: Mapping[str, Any]) -> set[str]:
+    """The settings in which the panel would differ."""
+    fields = engine.parameters.model_fields.items()
+    return {
+        name
+        for name, info in fields
+        if _shown(one.get(name), None if info.is_required() else info.default)
+        != _shown(other.get(name), None if info.is_required() else info.default)
+    }
+
+
+def _shown(value: Any, default: Any) -> str | float:
+    """How a value stands in a form: numbers by what they are worth, all else by its letters."""
+    value = default if value is None else value
+    if isinstance(value, bool) or value is None:
+        return "true" if value else ""
+    if isinstance(default, bool):
+        return "true" if str(value).lower() in ("true", "1", "on", "yes") else ""
+    text = str(value).strip() if isinstance(value, (str, int, float)) else str(value)
+    if text == "" and isinstance(default, (int, float)):
+        text = str(default)
+    try:
+        number = float(text)
+    except ValueError:
+        return text.rpartition(":")[2] if as_uuid(text.rpartition(":")[2]) else text
+    return number if math.isfinite(number) else text

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.owned import Owned, OwnedQuerySet
 from apps.accounts.viewers import Viewer
+from apps.studio.library import searching
 from artsite.ids import uuid7
 from artsite.pictures.shown import Shown, shown
 
@@ -53,16 +54,11 @@ class ItemQuerySet(OwnedQuerySet):
         return self.of(viewer).filter(trashed_at=None)
 
     def matching(self, words: str) -> Self:
-        """Items whose title, engine, style or description holds every one of the words."""
-        found = self
-        for word in words.split()[:8]:
-            found = found.filter(
-                Q(title__icontains=word)
-                | Q(alt_text__icontains=word)
-                | Q(recipe__engine__icontains=word)
-                | Q(recipe__params__style__icontains=word)
-            )
-        return found
+        """Items that every one of the words finds; see `searching`."""
+        wanted = searching.conditions(words)
+        if not wanted:
+            return self
+        return self.alias(**{searching.TEXTS: searching.settings_in_words()}).filter(*wanted)
 
     def made_with(self, engine: str) -> Self:
         return self.filter(recipe__engine=engine)
