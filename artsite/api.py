@@ -66,6 +66,7 @@ v1 = [
     path("", include("apps.studio.jobs.api")),
     path("", include("apps.studio.training.api")),
     path("", include("apps.studio.api")),
+    path("", include("apps.studio.api_desk")),
 ]
 
 urlpatterns = [

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "apps.studio.datasets",
     "apps.studio.registry",
     "apps.studio.jobs",
+    "apps.studio.desk",
     "apps.collab",
 ]
 

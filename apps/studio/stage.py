@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from apps.accounts.viewers import Viewer
+from apps.studio.desk import lineage
 from apps.studio.engines.contract import Engine
 from apps.studio.finders import engine_static
 from apps.studio.jobs.models import Job
@@ -65,11 +66,20 @@ def frames(engine: Engine[Any], viewer: Viewer) -> list[Item]:
     return list(Item.objects.in_library(viewer).made_with(engine.name)[:FRAMES])
 
 
-def stage_context(engine: Engine[Any], viewer: Viewer, shown: str | None = None) -> dict[str, Any]:
-    """The stage: the output asked for, else a job that is still at work, else an example and a word."""
+def strip_context(engine: Engine[Any], viewer: Viewer) -> dict[str, Any]:
+    """The strip of what was made, each frame with its branches."""
+    items = frames(engine, viewer)
+    return {"engine": engine, "frames": items, "strip": lineage.strip(items, viewer)}
+
+
+def stage_context(
+    engine: Engine[Any], viewer: Viewer, query: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The stage: the output or the job asked for, else a job at work, else an example and a word."""
+    query = query or {}
+    shown = query.get("show")
     context: dict[str, Any] = {
-        "engine": engine,
-        "frames": frames(engine, viewer),
+        **strip_context(engine, viewer),
         "item": None,
         "view": None,
         "takes_picture": bool(picture_fields(engine)),
@@ -78,8 +88,14 @@ def stage_context(engine: Engine[Any], viewer: Viewer, shown: str | None = None)
     if item:
         job = item.made_by.first()
         return context | {"item": item, "view": JobView(job, viewer) if job else None}
-    at_work = Job.objects.of(viewer).open().filter(engine=engine.name).order_by("-id").first()
+    made = _made(engine, viewer, query.get("made"))
+    at_work = made or Job.objects.of(viewer).open().filter(engine=engine.name).order_by("-id").first()
     if at_work:
-        return context | {"view": JobView(at_work, viewer)}
+        return context | {"view": JobView(at_work, viewer), "item": at_work.outputs.first()}
     examples = engine.examples
     return context | {"example": static(engine_static(engine.name, examples[0])) if examples else ""}
+
+
+def _made(engine: Engine[Any], viewer: Viewer, key: str | None) -> Job | None:
+    """The job that was asked for on this page, at work or done."""
+    return Job.objects.of(viewer).filter(engine=engine.name, pk=as_key(key)).first() if key else None

@@ -13,6 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.viewers import Viewer
 from apps.studio import stage
+from apps.studio.desk import autosave, presets
+from apps.studio.desk.autosave import Standing
+from apps.studio.desk.values import TooMuch
 from apps.studio.engines.contract import Engine
 from apps.studio.engines.discovery import UnknownEngine, all_engines, get_engine
 from apps.studio.jobs import estimates
@@ -22,6 +25,7 @@ from apps.studio.jobs.submission import Refused, submit
 from apps.studio.library.intake import owner_behind, take_upload
 from apps.studio.library.models import Item
 from apps.studio.library.recipes import picture_fields
+from apps.studio.library.sources import as_key
 from apps.studio.live.pool import pool
 from apps.studio.panels import Panel, build_panel, typed_values
 from apps.studio.starting import start_from
@@ -84,10 +88,17 @@ def engine(request: HttpRequest, name: str) -> HttpResponse:
         return _make(request, found)
     if found.live:
         pool().warm()
-    start = start_from(found, viewer, request.GET)
-    panel = build_panel(found, viewer, start.values)
-    context = _page(found, panel) | stage.stage_context(found, viewer, request.GET.get("show"))
-    return render(request, "studio/engine.html", context | {"word": start.word})
+    context = started(request, found) | stage.stage_context(found, viewer, request.GET)
+    return render(request, "studio/engine.html", context)
+
+
+def started(request: HttpRequest, found: Engine[Any]) -> dict[str, Any]:
+    """The panel as an address asks for it, or as it was left."""
+    viewer = viewer_behind(request)
+    standing = autosave.standing(viewer, found)
+    start = start_from(found, viewer, request.GET, standing.settings)
+    context = panel_context(found, viewer, build_panel(found, viewer, start.values), standing)
+    return context | {"word": start.word, "started": start}
 
 
 @require_GET
@@ -97,7 +108,17 @@ def show(request: HttpRequest, name: str) -> HttpResponse:
     found = visible_engine(viewer, name)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(f"{reverse('studio:engine', args=[name])}?{request.GET.urlencode()}")
-    return render(request, "studio/_stage.html", stage.stage_context(found, viewer, request.GET.get("show")))
+    context = stage.stage_context(found, viewer, request.GET)
+    if "again" in request.GET:
+        context |= started(request, found) | {"pushed": True}
+    response = render(request, "studio/_shown.html", context)
+    # The settings that come along are saved next; the picture on show stays in the address.
+    response["HX-Replace-Url"] = f"{reverse('studio:engine', args=[name])}?{_shown(request)}"
+    return response
+
+
+def _shown(request: HttpRequest) -> str:
+    return urlencode({"show": request.GET.get("show", "")})
 
 
 @require_GET
@@ -105,25 +126,37 @@ def filmstrip(request: HttpRequest, name: str) -> HttpResponse:
     """What the viewer made last with this engine, as it is now."""
     viewer = viewer_behind(request)
     found = visible_engine(viewer, name)
-    return render(request, "studio/_filmstrip.html", {"engine": found, "frames": stage.frames(found, viewer)})
+    return render(request, "studio/_filmstrip.html", stage.strip_context(found, viewer))
 
 
 def _make(request: HttpRequest, found: Engine[Any]) -> HttpResponse:
     viewer = owner_behind(request)
     values = typed_values(found, request.POST)
     errors = _take_files(request, viewer, found, values)
+    try:
+        standing = autosave.save(viewer, found, values, origin=origin_of(request, viewer))
+    except TooMuch:  # the engine's own limits say at which field
+        standing = autosave.standing(viewer, found)
     if errors:
         return _again(request, found, values, errors, "", 422)
     try:
-        job = submit(viewer, found.name, values)
+        job = submit(viewer, found.name, values, parent=standing.origin)
     except Refused as refusal:
         problem = "" if refusal.errors else refusal.detail
         return _again(request, found, values, refusal.errors, problem, refusal.status)
+    standing = autosave.note_made(viewer, found, job)
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(job)
-    response = render(request, "jobs/_live_job.html", {"view": JobView(job, viewer)})
-    response["HX-Push-Url"] = job.get_absolute_url()
+    context = {"view": JobView(job, viewer), "engine": found, "desk": standing}
+    response = render(request, "studio/_made.html", context)
+    response["HX-Push-Url"] = f"{reverse('studio:engine', args=[found.name])}?made={job.pk}"
     return response
+
+
+def origin_of(request: HttpRequest, viewer: Viewer) -> Job | None:
+    """The job whose settings the form began with, where it began with some of the viewer's."""
+    told = request.POST.get("desk-origin")
+    return Job.objects.of(viewer).filter(pk=as_key(told)).first() if told else None
 
 
 def _take_files(
@@ -152,7 +185,8 @@ def _again(
 ) -> HttpResponse:
     """The form once more with what was typed and what is wrong with it."""
     viewer = owner_behind(request)
-    context = _page(found, build_panel(found, viewer, values, errors, problem))
+    panel = build_panel(found, viewer, values, errors, problem)
+    context = panel_context(found, viewer, panel, autosave.standing(viewer, found))
     if request.htmx:  # type: ignore[attr-defined]
         # The page swaps 422 only; what else went wrong is told in the form all the same.
         response = render(request, "studio/_panel.html", context, status=422)
@@ -161,11 +195,14 @@ def _again(
     return render(request, "studio/engine.html", context | stage.stage_context(found, viewer), status=status)
 
 
-def _page(found: Engine[Any], panel: Panel) -> dict[str, Any]:
+def panel_context(found: Engine[Any], viewer: Viewer, panel: Panel, standing: Standing) -> dict[str, Any]:
+    """What the form of an engine is drawn from."""
     own = [f"engines/{found.name}/panel.html"] if (found.folder / "panel.html").is_file() else []
     return {
         "engine": found,
         "panel": panel,
+        "desk": standing,
+        **presets.menu(found, viewer),
         "usual_time": about(estimates.usual(found)),
         "controls_template": select_template([*own, "studio/_controls.html"]),
         "last_seed": next((control.value for control in panel.controls if control.kind == "seed"), None),

@@ -34,9 +34,11 @@ def all_words() -> list[str]:
     return list(dict.fromkeys(text for speaker in speakers for text in _words(speaker) if text))
 
 
-def _words(engine: Engine[Any] | Trainer[Any]) -> Iterator[str]:
-    yield from (engine.title, engine.summary)
-    for field in engine.parameters.model_fields.values():
+def _words(speaker: Engine[Any] | Trainer[Any]) -> Iterator[str]:
+    yield from (speaker.title, speaker.summary)
+    if isinstance(speaker, Engine):
+        yield from speaker.changes.values()
+    for field in speaker.parameters.model_fields.values():
         yield from (field.title or "", field.description or "")
         hints = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
         yield str(hints.get("group", ""))

@@ -90,6 +90,7 @@ class Accepted:
     height: int
     placeholder: str
     notes: tuple[str, ...] = ()
+    recipe: str = ""  # what the file carried as its recipe, not looked at yet; it is not kept
 
 
 def accept_picture(file: BinaryIO, name: str) -> Accepted:

@@ -3,9 +3,9 @@
     python -m artsite.pictures.guard_child SOURCE TARGET MAX_PIXELS
 
 Writes to TARGET what is to be kept and prints one line of JSON: `{"media_type", "width", "height",
-"placeholder", "notes"}`, or `{"refused": REASON, …}` with one of the reasons that `guard` has words for.
-Memory, processor time and file size are limited before anything is decoded; only Pillow is imported, so that
-the start takes a tenth of a second.
+"placeholder", "notes", "recipe"}`, or `{"refused": REASON, …}` with one of the reasons that `guard` has
+words for. Memory, processor time and file size are limited before anything is decoded; only Pillow is
+imported, so that the start takes a tenth of a second.
 """
 
 from __future__ import annotations
@@ -98,8 +98,11 @@ def take_in(source: Path, target: Path, most_pixels: int) -> dict[str, Any]:
     kind = kind_of(data[:4096])
     from PIL import Image
 
+    from artsite.pictures import guard_recipe
+
     Image.MAX_IMAGE_PIXELS = None  # the limit is checked below, before anything is decoded
     picture = _opened(source, kind, most_pixels)
+    recipe = guard_recipe.embedded_recipe(picture)
     keeper = _lossless_keeper(kind, picture)
     notes = _notes(kind, picture)
     if keeper is None:
@@ -118,6 +121,7 @@ def take_in(source: Path, target: Path, most_pixels: int) -> dict[str, Any]:
         "height": height,
         "placeholder": placeholder,
         "notes": notes,
+        "recipe": recipe,
     }
 
 

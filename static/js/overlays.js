@@ -24,7 +24,11 @@ document.addEventListener("click", (event) => {
   const target = /** @type {Element} */ (event.target);
   closeMenus(target);
   const opener = target.closest("[data-opens]");
-  if (opener instanceof HTMLElement) openDialog(opener.dataset.opens ?? "");
+  if (opener instanceof HTMLElement) {
+    openDialog(opener.dataset.opens ?? "");
+    closeMenus(null);
+    if (opener instanceof HTMLAnchorElement) event.preventDefault(); // without a script it is a link to a page
+  }
   const dialog = target.closest("dialog");
   if (dialog && (target === dialog || target.closest("[data-closes]"))) dialog.close();
 });

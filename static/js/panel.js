@@ -1,6 +1,6 @@
 /**
- * The panel of an engine: samples painted from the artist's own picture take the place of the ordinary ones, the
- * frame on show is marked in the filmstrip, and a problem in the form is brought into view.
+ * The panel of an engine: samples painted from the artist's own picture take the place of the ordinary ones, and a
+ * problem in the form is brought into view.
  */
 
 /** Put painted samples in place, or the ordinary ones back. @param {HTMLElement} told */
@@ -33,11 +33,4 @@ document.addEventListener("htmx:afterRequest", (event) => {
   if (!successful || xhr.status !== 200 || !elt.matches(".panel__make")) return;
   for (const said of document.querySelectorAll("#panel .control__error")) said.remove();
   for (const field of document.querySelectorAll("#panel [aria-invalid=true]")) field.removeAttribute("aria-invalid");
-});
-
-document.addEventListener("click", (event) => {
-  const frame = /** @type {Element} */ (event.target).closest(".filmstrip__frame");
-  if (!frame) return;
-  for (const other of document.querySelectorAll(".filmstrip__frame[aria-current]")) other.removeAttribute("aria-current");
-  frame.setAttribute("aria-current", "true");
 });

@@ -66,6 +66,7 @@ function arrived(control, file, request) {
   if (request.status < 300 && answer.id) {
     const thumb = answer.thumb_url || URL.createObjectURL(file);
     choose(control, { id: answer.id, title: answer.title || file.name, thumb_url: thumb });
+    if (answer.has_recipe) control.dispatchEvent(new CustomEvent("artsite:recipe", { bubbles: true, detail: { file } }));
   } else if (request.status === 413) problem(control, words.large ?? "");
   else if (request.status === 401 || request.status === 403) problem(control, words.forbidden ?? "");
   else problem(control, answer.detail || words.uploadfailed || "");
@@ -94,6 +95,12 @@ document.addEventListener("change", (event) => {
   if (!(field instanceof HTMLInputElement) || !field.matches("[data-file]") || !field.files?.length) return undefined;
   const control = controlOf(field);
   return control ? upload(control, field.files[0]) : undefined;
+});
+
+// A camera and a canvas (js/camera.js, js/canvas/) hand over what they made as a file.
+document.addEventListener("artsite:file", (event) => {
+  const control = controlOf(event.target);
+  if (control) upload(control, /** @type {CustomEvent} */ (event).detail.file);
 });
 
 document.addEventListener("dragover", (event) => {

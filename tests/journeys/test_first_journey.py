@@ -69,7 +69,7 @@ def test_from_first_look_to_a_work_a_stranger_finds(visit: Visit, other_visit: V
     page.get_by_role("button", name="Make", exact=True).click()
     wait_for_result(page)
     address = page.url
-    assert "/studio/jobs/" in address
+    assert "/studio/style-transfer/?made=" in address
 
     # Coming back by the address finds it, in the same shape.
     page.reload()

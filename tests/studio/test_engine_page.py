@@ -66,7 +66,7 @@ def test_making_leads_to_the_job_with_and_without_a_script(at_mira: Client) -> N
     assert job.params["seed"] == 7
     answer = at_mira.post(ABSTRACT, sent, **HTMX)
     newest = Job.objects.order_by("-id").first()
-    assert answer["HX-Push-Url"] == newest.get_absolute_url()
+    assert answer["HX-Push-Url"] == f"{ABSTRACT}?made={newest.pk}"
     assert f"job-{newest.pk}" in answer.content.decode()
 
 

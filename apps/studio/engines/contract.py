@@ -129,6 +129,8 @@ class Engine(ABC, Generic[P]):
     summary: ClassVar[str]  # one sentence under the title
     medium: ClassVar[Medium] = "image"
     version: ClassVar[str] = "1"  # raise it when the same parameters and seed no longer give the same result
+    # For each version but the first: what is different since the one before, in a sentence for the artist.
+    changes: ClassVar[dict[str, str]] = {}
     needs: ClassVar[Needs] = Needs()
     time_limit: ClassVar[float] = 600.0  # seconds after which a run counts as hung
     live: ClassVar[bool] = (

@@ -33,6 +33,8 @@ RESERVED = frozenset(
         "writing",
         "cluster",
         "uploads",
+        "recipe",
+        "publish",
     }
 )
 

@@ -45,6 +45,36 @@ def check(viewer: Viewer, *, internal: bool) -> None:
         )
 
 
+def check_room(viewer: Viewer, count: int) -> None:
+    """Raise `Refused` (429) if that many jobs at once are more than there is room for."""
+    per_minute, at_once = settings.JOB_LIMITS[viewer.kind]
+    mine = Job.objects.filter(internal=False).of(viewer)
+    free = at_once - mine.open().count()
+    lately = mine.filter(created_at__gt=timezone.now() - WINDOW).count()
+    room = max(0, min(free, per_minute - lately))
+    if count <= room:
+        return
+    facts = {"count": count, "most": at_once, "room": room}
+    if count > min(at_once, per_minute):
+        raise Refused(
+            _(
+                "These are %(count)s pictures, and you can have %(most)s waiting at once. Choose fewer "
+                "values or seeds."
+            )
+            % (facts | {"most": min(at_once, per_minute)}),
+            status=429,
+        )
+    raise Refused(
+        _(
+            "These are %(count)s pictures, and there is room for %(room)s at the moment. Wait for those that "
+            "are being made, or choose fewer."
+        )
+        % facts,
+        status=429,
+        retry_after=SOON,
+    )
+
+
 def _check_rate(created: list, per_minute: int) -> None:
     if len(created) < per_minute:
         return

@@ -104,6 +104,8 @@ class Job(Owned):
     priority = models.SmallIntegerField(default=0)  # higher first
     turn = models.PositiveIntegerField(default=0)  # lower first within a priority; see `fairness`
     internal = models.BooleanField(default=False)  # serves a page of the studio
+    # The job whose settings this one continues: varied, or taken up again and changed.
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
 
     token = models.PositiveIntegerField(default=0)  # fencing token, raised by each claim
     lease_until = models.DateTimeField(null=True)

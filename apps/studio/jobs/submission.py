@@ -35,10 +35,12 @@ def submit(
     *,
     priority: int = 0,
     internal: bool = False,
+    parent: Job | None = None,
 ) -> Job:
     """Queue a job for the viewer, who has an account or was welcomed as a guest.
 
     `params` as a form or JSON gives them: text for numbers is fine, empty means "not set", files are ids.
+    `parent` is the job of the same viewer that this one continues.
     Raises `Refused`.
     """
     engine = _usable_engine(viewer, engine_name, internal=internal)
@@ -52,6 +54,7 @@ def submit(
         queue=queue_for(engine.needs),
         priority=priority,
         internal=internal,
+        parent=parent,
         estimate=_estimate(engine, settings),
     )
     with transaction.atomic():
@@ -77,7 +80,8 @@ def vary(viewer: Viewer, job: Job) -> Job:
     if job.is_training:
         raise Refused(_("A training is not varied. Start another with other settings."), status=409)
     engine = _usable_engine(viewer, job.engine, internal=job.internal)
-    return submit(viewer, job.engine, engine.vary(job.params, chance()), internal=job.internal)
+    varied = engine.vary(job.params, chance())
+    return submit(viewer, job.engine, varied, internal=job.internal, parent=job)
 
 
 def try_again(viewer: Viewer, job: Job) -> bool:

@@ -16,6 +16,7 @@ from apps.studio.jobs.models import ENDED, Job, Queue
 from apps.studio.jobs.tasks import send_ticket, tickets_waiting
 from apps.studio.library import changes
 from apps.studio.library.models import Item
+from apps.studio.library.references import referred_items
 from apps.studio.trainers.discovery import get_trainer
 from artsite import storage
 
@@ -79,7 +80,7 @@ def purge() -> int:
     for old in (
         sketched,
         Job.objects.filter(owner=None, created_at__lt=old_guest, state__in=ENDED),
-        Item.objects.filter(owner=None, created_at__lt=old_guest),
+        Item.objects.filter(owner=None, created_at__lt=old_guest).exclude(pk__in=referred_items()),
     ):
         gone += old.delete()[0]
     return gone
@@ -90,10 +91,11 @@ def collect_garbage() -> int:
     return storage.collect_garbage()
 
 
-CHORES = (
+# Apps above add their own.
+CHORES = [
     Chore("jobs taken back from lost workers", 2, lifecycle.release_expired),
     Chore("tickets sent again", 3, resend_tickets),
     Chore("jobs moved from lost graphics cards", 10, move_from_lost_cards),
     Chore("old rows deleted", 600, purge),
     Chore("files without a row removed", 24 * 3600, collect_garbage),
-)
+]

@@ -71,8 +71,9 @@ def vary(request: StudioRequest, pk: UUID) -> HttpResponse:
     except Refused as refused:
         return _refused(request, refused, job)
     response = _live(request, another)
-    if request.htmx and request.htmx.current_url_abs_path == job.get_absolute_url():
-        response.headers["HX-Push-Url"] = another.get_absolute_url()
+    here = request.htmx.current_url_abs_path if request.htmx else None
+    if here and str(job.pk) in here:  # the page is about this job, and now about the other
+        response.headers["HX-Push-Url"] = here.replace(str(job.pk), str(another.pk))
     return response
 
 

@@ -166,7 +166,7 @@ class Library(APIView):
         parameters=[LibraryQuerySerializer], responses=ItemSerializer(many=True), operation_id="library_list"
     )
     def get(self, request: ApiRequest) -> Response:
-        """Your items, newest first; `q` searches titles, engines and styles."""
+        """Your items, newest first; `q` takes words in titles and settings, `seed:7`, `engine:`, `model:`."""
         asked = LibraryQuerySerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
         paginator = KeysetPagination()

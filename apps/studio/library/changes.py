@@ -14,6 +14,7 @@ from django.utils import timezone
 from apps.accounts.owned import ownership
 from apps.accounts.viewers import Viewer
 from apps.studio.library.models import TRASH_DAYS, Board, Item, ItemQuerySet, Origin, Placement
+from apps.studio.library.references import referred_items
 
 SKETCH_LIFETIME = timedelta(days=1)
 
@@ -54,11 +55,15 @@ def delete_for_good(items: ItemQuerySet) -> int:
 
 
 def sweep(now: datetime | None = None) -> int:
-    """Delete what lay in the trash too long, and old sketches; returns how many. For the sweeper."""
+    """Delete what lay in the trash too long, and old sketches; returns how many. For the sweeper.
+
+    What something still refers to stays, however old.
+    """
     now = now or timezone.now()
     old = Item.objects.filter(trashed_at__lt=now - timedelta(days=TRASH_DAYS))
     sketches = Item.objects.filter(origin=Origin.SKETCH, created_at__lt=now - SKETCH_LIFETIME)
-    return int((old | sketches).delete()[1].get("library.Item", 0))
+    gone = (old | sketches).exclude(pk__in=referred_items())
+    return int(gone.delete()[1].get("library.Item", 0))
 
 
 @transaction.atomic

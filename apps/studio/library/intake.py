@@ -33,7 +33,7 @@ def owner_behind(request: HttpRequest) -> Viewer:
 def take_upload(viewer: Viewer, file: BinaryIO, name: str) -> Item:
     """Vet a file and put it into the viewer's library; the same file again is the same item.
 
-    `notes` of the item say what had to be changed.
+    `notes` of the item say what had to be changed, `told_recipe` what recipe the file carried.
 
     Raises:
         PictureRefused: with a message for the one who chose the file.
@@ -52,7 +52,8 @@ def take_upload(viewer: Viewer, file: BinaryIO, name: str) -> Item:
     item = same or Item.objects.create(
         origin=Origin.UPLOAD, title=title_from(name), **fields, **ownership(viewer)
     )
-    item.notes = accepted.notes  # type: ignore[misc]  # of this moment only
+    # Of this moment only: what a file says of itself is not written down as true.
+    item.notes, item.told_recipe = accepted.notes, accepted.recipe  # type: ignore[misc]
     return item
 
 

@@ -21,9 +21,12 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.owned import Owned, OwnedQuerySet
 from apps.accounts.viewers import Viewer
+from apps.studio.library import searching
 from artsite.ids import uuid7
 from artsite.pictures.kept_file import KeptFile, depicted
 from artsite.pictures.shown import Shown, shown
+
+RECIPE_CARRIERS = ("image/png", "image/jpeg", "image/webp")
 
 THUMBNAIL = 320  # px, a rung of the ladder
 
@@ -60,16 +63,11 @@ class ItemQuerySet(OwnedQuerySet):
         return self.depicted().filter(media_type__startswith="image/")
 
     def matching(self, words: str) -> Self:
-        """Items whose title, engine, style or description holds every one of the words."""
-        found = self
-        for word in words.split()[:8]:
-            found = found.filter(
-                Q(title__icontains=word)
-                | Q(alt_text__icontains=word)
-                | Q(recipe__engine__icontains=word)
-                | Q(recipe__params__style__icontains=word)
-            )
-        return found
+        """Items that every one of the words finds; see `searching`."""
+        wanted = searching.conditions(words)
+        if not wanted:
+            return self
+        return self.alias(**{searching.TEXTS: searching.settings_in_words()}).filter(*wanted)
 
     def made_with(self, engine: str) -> Self:
         return self.filter(recipe__engine=engine)
@@ -96,7 +94,9 @@ class Item(KeptFile, Owned):
     created_at = models.DateTimeField(default=timezone.now)
     revision = models.PositiveIntegerField(default=1)
 
-    notes: ClassVar[tuple[str, ...]] = ()  # what taking it in had to change; set for the moment by `intake`
+    # Set for the moment by `intake`: what taking it in had to change, and the recipe its file carried.
+    notes: ClassVar[tuple[str, ...]] = ()
+    told_recipe: ClassVar[str] = ""
 
     objects = ItemQuerySet.as_manager()
 
@@ -138,6 +138,11 @@ class Item(KeptFile, Owned):
     def engine(self) -> str:
         """The name of the engine that made it; empty for an upload."""
         return (self.recipe or {}).get("engine", "")
+
+    @property
+    def can_carry_recipe(self) -> bool:
+        """Whether a download can have its recipe inside."""
+        return bool(self.recipe) and self.media_type in RECIPE_CARRIERS
 
     @property
     def is_trashed(self) -> bool:

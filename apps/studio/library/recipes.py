@@ -61,7 +61,7 @@ def facts(item: Item, viewer: Viewer) -> list[dict[str, Any]]:
     inputs = recipe.get("inputs") or {}
     rows += [_input(engine, param, told, viewer) for param, told in inputs.items()]
     rows += [
-        {"name": _title(engine, param), "value": _spoken(engine, param, value)}
+        {"name": _title(engine, param), "value": spoken(engine, param, value)}
         for param, value in _in_order(engine, recipe.get("params", {}))
         if param not in inputs and value not in (None, "")
     ]
@@ -90,7 +90,8 @@ def _title(engine: Engine[Any] | None, param: str) -> str:
     return (info.title if info else None) or param
 
 
-def _spoken(engine: Engine[Any] | None, param: str, value: Any) -> str:
+def spoken(engine: Engine[Any] | None, param: str, value: Any) -> str:
+    """The value of a setting as a person reads it."""
     info = engine.parameters.model_fields.get(param) if engine else None
     hints = _hints(info)
     options: Any = hints.get("options") or ()

@@ -21,6 +21,7 @@ urlpatterns = [
     path("boards/<uuid:pk>/delete/", views_boards.delete, name="board_delete"),
     path("<uuid:pk>/", views.item, name="item"),
     path("<uuid:pk>/file/", views_files.file, name="file"),
+    path("<uuid:pk>/recipe.json", views_files.recipe, name="recipe"),
     path("<uuid:pk>/download/", views_files.download, name="download"),
     path("<uuid:pk>/<int:width>.webp", views_files.rendition, name="rendition"),
 ]

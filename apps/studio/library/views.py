@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from apps.accounts.viewers import Viewer
 from apps.studio.engines.discovery import all_engines
 from apps.studio.library import changes, pages
+from apps.studio.library.family import family
 from apps.studio.library.forms import ItemForm
 from apps.studio.library.models import TRASH_DAYS, Board, Item, ItemQuerySet, Origin
 from apps.studio.library.recipes import again_url, facts, takers
@@ -128,9 +129,9 @@ def item(request: HttpRequest, pk: UUID) -> HttpResponse:
         "again_url": again_url(found),
         "boards": Board.objects.of(_viewer(request)),
         "on_boards": found.boards.all(),
-        "used_by": found.used_by.filter(internal=False).prefetch_related("outputs")[:6],
+        "family": family(found, _viewer(request)),
         "job": found.made_by.first(),
-        "can_carry_recipe": bool(found.recipe) and found.media_type == "image/png",
+        "can_carry_recipe": found.can_carry_recipe,
         "trash_days": TRASH_DAYS,
     }
     return render(request, "library/item.html", context, status=status)

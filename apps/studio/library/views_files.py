@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from apps.accounts.viewers import Viewer
-from apps.studio.library import downloads
+from apps.studio.library import downloads, recipe_files
 from apps.studio.library.intake import TooManyUploads, owner_behind, take_upload
 from apps.studio.library.models import Item
 from artsite import storage
@@ -43,6 +43,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         answer = {
             "id": str(taken.pk), "title": taken.title, "thumb_url": taken.thumb_url,
             "width": taken.width, "height": taken.height, "notes": list(taken.notes),
+            "has_recipe": recipe_files.is_recipe(taken.told_recipe),
         }  # fmt: skip
         return JsonResponse(answer, status=201)
     said = _("“%(title)s” is in your library.") % {"title": taken}
@@ -78,15 +79,28 @@ def rendition(request: HttpRequest, pk: UUID, width: int) -> HttpResponseBase:
 
 @require_GET
 def download(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """The kept file to take home; `?recipe=1` writes the recipe into it, where it is a PNG."""
+    """The kept file to take home; `?recipe=1` writes the recipe into it, where it can carry one."""
     found = own_item(request.viewer, pk)  # type: ignore[attr-defined]
-    if not (request.GET.get("recipe") and found.recipe and found.media_type == "image/png"):
+    if not (request.GET.get("recipe") and found.recipe and found.can_carry_recipe):
         return serve_original(request, found.sha256, found.media_type, found.title, public=False)
     with storage.open_kept(found.sha256) as kept:
-        content = downloads.with_recipe(kept.read(), found.recipe)
+        content = downloads.with_recipe(kept.read(), found.media_type, found.recipe)
     response = HttpResponse(content, content_type=found.media_type)
     response["Content-Disposition"] = content_disposition_header(
         True, file_name(found.title, found.media_type)
     )
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+@require_GET
+def recipe(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """How it was made, as JSON: to copy, to keep, to paste into the studio again."""
+    found = own_item(request.viewer, pk)  # type: ignore[attr-defined]
+    if not found.recipe:
+        raise Http404
+    return JsonResponse(
+        found.recipe,
+        json_dumps_params={"indent": 2, "ensure_ascii": False},
+        headers={"Cache-Control": "private, no-store"},
+    )
