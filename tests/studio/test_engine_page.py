@@ -35,7 +35,7 @@ def publicly(maker: User, item_of, **fields) -> Work:
 
 
 @pytest.mark.parametrize("name", [name for name, engine in all_engines().items() if not engine.internal])
-def test_every_engine_has_a_control_for_each_of_its_parameters(name: str) -> None:
+def test_every_engine_has_a_control_for_each_of_its_parameters(name: str, db: None) -> None:
     engine = get_engine(name)
     panel = build_panel(engine, Viewer(), {})
     assert [control.name for control in panel.controls] == list(engine.parameters.model_fields)

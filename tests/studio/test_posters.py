@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.core.files.base import File
 from django.test import Client
@@ -86,7 +87,7 @@ def test_it_has_the_size_and_thumbnail_of_its_poster(kind, request, at_mira: Cli
     item: Item = request.getfixturevalue(kind)
     assert (item.width, item.height) == (64, 48)
     assert item.placeholder
-    red, green, blue = picture_at(at_mira, item.thumb_url).convert("RGB").getpixel((30, 20))
+    red, green, blue = np.asarray(picture_at(at_mira, item.thumb_url).convert("RGB"))[20, 30].astype(int)
     assert (red < 20) and abs(green - 128) < 8 and abs(blue - 128) < 8
 
 
@@ -113,7 +114,7 @@ def test_a_film_is_played_and_can_be_wound(film: Item, at_mira: Client):
     assert "autoplay" not in page
     part = at_mira.get(film.file_url, headers={"range": "bytes=4-7"})
     assert part.status_code == 206
-    assert b"".join(part.streaming_content) == b"ftyp"
+    assert part.getvalue() == b"ftyp"
     assert part["Content-Range"] == f"bytes 4-7/{film.size}"
 
 

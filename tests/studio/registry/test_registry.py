@@ -239,7 +239,7 @@ def test_weights_of_the_project_are_registered_once_and_again_when_they_change(
     folder.mkdir(parents=True)
     shutil.copy(model_at(1), folder / "deep_sea.safetensors")
     save_file({"a": torch.zeros(1)}, folder / "other.safetensors")  # weights that are no model
-    monkeypatch.setattr(builtin.engines, "__path__", [str(tmp_path)])
+    monkeypatch.setattr("apps.studio.engines.__path__", [str(tmp_path)])
     assert builtin.register_all() == 1
     assert builtin.register_all() == 0
     version = ModelVersion.objects.get(model__owner=None, model__name="tint-deep-sea")
@@ -288,7 +288,7 @@ def test_pages_and_files_of_a_model_are_its_owners(
     place, one = f"/studio/models/{version.model_id}/", f"/studio/models/{version.model_id}/1/"
     at_mira = signed_in(mira)
     assert "One colour" in at_mira.get(place).content.decode()
-    assert b"".join(at_mira.get(one + "file/").streaming_content) == model_at(1).read_bytes()
+    assert at_mira.get(one + "file/").getvalue() == model_at(1).read_bytes()
     for client in (signed_in(stranger), Client()):
         for address in (place, one, one + "file/"):
             assert client.get(address).status_code == 404

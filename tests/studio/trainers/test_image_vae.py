@@ -72,7 +72,8 @@ def training(collection: Collection, folder: Path, resume: Path | None = None, *
 @pytest.fixture(scope="module")
 def whole(collection, tmp_path_factory) -> tuple[list, list[Path]]:
     """The events of a training without a stop, and its checkpoints under names of their own."""
-    folder, events, kept = tmp_path_factory.mktemp("whole"), [], []
+    folder, events = tmp_path_factory.mktemp("whole"), []
+    kept: list[Path] = []
     for event in training(collection, folder):
         if isinstance(event, Checkpoint):
             kept.append(folder / f"kept{len(kept)}.safetensors")
