@@ -95,6 +95,31 @@ def test_a_photograph_becomes_a_painting(tmp_path, photograph):
         assert max(made.size) == 256
 
 
+def test_a_drawing_is_written_as_svg_or_as_the_picture_of_it(tmp_path, photograph):
+    for ending in ("svg", "png", "jpg"):
+        out = tmp_path / f"out.{ending}"
+        answer = run("make", "vectorise", "--content", photograph, "--size", 256, "--seed", 1, "-o", out)
+        assert answer.exit_code == DONE, answer.output
+    assert (tmp_path / "out.svg").read_text().startswith("<svg")
+    with Image.open(tmp_path / "out.png") as made:
+        assert made.size == (256, 171)
+
+
+def test_each_of_several_results_has_an_ending_that_suits_it(tmp_path, photograph):
+    out = tmp_path / "out.jpg"
+    answer = run("make", "palette", "--content", photograph, "--file", "-o", out)
+    assert answer.exit_code == DONE, answer.output
+    assert (tmp_path / "out-2.gpl").read_text().startswith("GIMP Palette")
+    with Image.open(tmp_path / "out-1.jpg") as made:
+        assert made.format == "JPEG"
+
+
+def test_what_is_no_drawing_is_not_written_as_one(tmp_path):
+    out = tmp_path / "out.svg"
+    refused(run("make", "abstract", "--seed", 3, "--width", 64, "--height", 64, "-o", out), "-o", ".png")
+    assert not out.exists()
+
+
 @pytest.mark.parametrize(
     ("said", "wanted"),
     [

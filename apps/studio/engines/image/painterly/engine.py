@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from PIL import Image
 
 from apps.studio.engines import contract, fields
-from apps.studio.engines.contract import Context, Engine, Event, Needs, Output, Preview, Progress
+from apps.studio.engines.contract import Context, Engine, EngineError, Event, Needs, Output, Preview, Progress
 from apps.studio.engines.fields import Option, PictureFile
 from apps.studio.engines.image.pictures import fit, read_picture
 
 if TYPE_CHECKING:
+    from apps.studio.engines.image.painterly.record import Record
     from apps.studio.engines.image.painterly.sitting import Painting
     from apps.studio.engines.image.painterly.timelapse import TimeLapse
 
@@ -33,6 +35,10 @@ PALETTES = [
     Option("earth", "Earth", "Ochres, umbers and muted greens."),
     Option("monochrome", "Monochrome", "Light and dark only."),
 ]
+FILMS = [
+    Option("webp", "WebP", "An animated picture, shown wherever pictures are."),
+    Option("mp4", "MP4", "A film one can stop and wind."),
+]
 MADE = {
     "oil": ("Oil painting", "painted in oil"),
     "watercolour": ("Watercolour", "painted in watercolour"),
@@ -48,6 +54,7 @@ SECONDS = {
     "pencil": (4.0, 1.5), "woodcut": (3.5, 1.0), "mosaic": (7.0, 2.0),
 }  # fmt: skip
 PREVIEW_SIZE = 512
+LARGEST_DRAWING = 8_000_000  # bytes; larger ones make browsers and editors slow
 SMALLEST_PROGRESS = 0.01
 QUICK_TO_PACK = 1500  # pixels; beyond, packing a PNG well takes longer than it is worth
 
@@ -86,11 +93,20 @@ class PainterlyParameters(contract.Parameters):
         0.5, "Canvas", "How much of the canvas, the paper or the wood is felt.",
         low=0, high=1, step=0.05, more=True,
     )  # fmt: skip
+    svg: bool = fields.toggle(
+        False,
+        "Strokes as SVG",
+        "Also give its strokes, stones or areas as a drawing that is sharp at every size.",
+        more=True,
+    )
     timelapse: bool = fields.toggle(
         False,
         "Time-lapse",
-        "Also make a short film of how it came into being, as an animated WebP.",
+        "Also make a short film of how it came into being.",
         more=True,
+    )
+    film: Annotated[str, fields.one_of(FILMS)] = fields.choice(
+        "webp", "Film as", "What the time-lapse is written as.", options=FILMS, more=True
     )
 
 
@@ -115,29 +131,67 @@ class Painterly(Engine[PainterlyParameters]):
         context.check()
         yield Progress(0.01, "Looking at the picture")
         film = TimeLapse() if params.timelapse else None
-        painting = yield from _painted(_begin(photograph, params, context), photograph.size, film, context)
+        record = _new_record(photograph.size) if params.svg else None
+        begun = _begin(photograph, params, context, record)
+        painting = yield from _painted(begun, photograph.size, film, context)
         title, made = MADE[params.medium]
         yield Progress(0.95, "Saving")
         path = context.scratch / "painting.png"
         painting.save(path, compress_level=4 if params.size <= QUICK_TO_PACK else 2)
-        if film:
-            yield Progress(0.97, "Time-lapse")
-            context.check()
-            film.save(context.scratch / "time-lapse.webp", painting)
         yield Output(path, "image/png", title=title, alt_text=f"A photograph, {made}")
+        if record:
+            yield Progress(0.98, "Strokes as SVG")
+            context.check()
+            yield _drawing(record, params.medium, context.scratch)
         if film:
-            yield Output(
-                context.scratch / "time-lapse.webp", "image/webp", title=f"{title}, time-lapse",
-                alt_text=f"A short film of how a photograph is {made}",
-            )  # fmt: skip
+            yield Progress(0.99, "Time-lapse")
+            context.check()
+            yield _filmed(film, painting, params, context.scratch)
 
     def estimate(self, params: PainterlyParameters) -> float:
         whole, fixed = SECONDS[params.medium]
         area = min(params.size / 1024, 1 + (params.size / 1024 - 1) * 0.4) ** 2
-        return fixed + (whole - fixed) * area + (3 if params.timelapse else 0)
+        return fixed + (whole - fixed) * area + (3 if params.timelapse else 0) + (4 if params.svg else 0)
 
 
-def _begin(photograph: Image.Image, params: PainterlyParameters, context: Context) -> Painting:
+def _filmed(film: TimeLapse, painting: Image.Image, params: PainterlyParameters, scratch: Path) -> Output:
+    """The time-lapse as a file of the kind that was asked for."""
+    title, made = MADE[params.medium]
+    words = f"{title}, time-lapse", f"A short film of how a photograph is {made}"
+    path = scratch / f"time-lapse.{params.film}"
+    if params.film == "mp4":
+        poster = scratch / "time-lapse.png"
+        film.save_mp4(path, poster, painting)
+        return Output(path, "video/mp4", *words, poster=poster)
+    film.save(path, painting)
+    return Output(path, "image/webp", *words)
+
+
+def _new_record(size: tuple[int, int]) -> Record:
+    from apps.studio.engines.image.painterly.record import Record
+    from apps.studio.engines.image.painterly.sitting import sheet_size
+
+    return Record(*size, sheet_size(*size)[1])
+
+
+def _drawing(record: Record, medium: str, scratch: Path) -> Output:
+    """The strokes as SVG, with the picture of just them."""
+    title, made = MADE[medium]
+    record.drawing.title = title
+    path, poster = scratch / "strokes.svg", scratch / "strokes.png"
+    if record.drawing.write_svg(path) > LARGEST_DRAWING:
+        raise EngineError("Its strokes are too many for an SVG. Choose less detail or larger strokes.", "svg")
+    record.drawing.painted().save(poster, compress_level=4)
+    count = f"{len(record.drawing.shapes):,}"
+    return Output(
+        path, "image/svg+xml", title=f"{title}, strokes", poster=poster,
+        alt_text=f"A photograph, {made}, as {count} shapes",
+    )  # fmt: skip
+
+
+def _begin(
+    photograph: Image.Image, params: PainterlyParameters, context: Context, record: Record | None
+) -> Painting:
     """The steps of a painting, none of them done."""
     from importlib import import_module
 
@@ -153,7 +207,7 @@ def _begin(photograph: Image.Image, params: PainterlyParameters, context: Contex
     )  # fmt: skip
     picture = tuned(reading(photograph), params.palette, params.saturation, medium.CONTRAST)
     rng = np.random.Generator(np.random.Philox(context.seed))
-    painting: Painting = medium.paint(Sitting(picture, *photograph.size, wishes, rng))
+    painting: Painting = medium.paint(Sitting(picture, *photograph.size, wishes, rng, record))
     return painting
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
@@ -12,6 +13,9 @@ from PIL import Image
 from apps.studio.engines.image.painterly.arrays import Array, resize
 from apps.studio.engines.image.painterly.brush import bristle_sheet
 from apps.studio.engines.image.painterly.form import Form, read_form
+
+if TYPE_CHECKING:
+    from apps.studio.engines.image.painterly.record import Record
 
 READING_SIZE = 800  # longest side at which a picture is read; strokes are finer than that only by their edges
 LARGEST_SHEET = 2048  # longest side painted on, unless the picture itself is to be larger
@@ -54,6 +58,7 @@ class Sitting:
     height: int
     wishes: Wishes
     rng: np.random.Generator
+    record: Record | None = None  # where marks are written down, if the painting is wanted as a drawing too
 
     @property
     def reading_unit(self) -> float:
@@ -68,9 +73,7 @@ class Sitting:
     @property
     def sheet(self) -> tuple[int, int]:
         """Height and width of the sheet that is painted on."""
-        longest = max(self.width, self.height)
-        factor = min(FINER, max(1.0, LARGEST_SHEET / longest))
-        return max(1, round(self.height * factor)), max(1, round(self.width * factor))
+        return sheet_size(self.width, self.height)
 
     @property
     def enlarge(self) -> float:
@@ -96,6 +99,12 @@ class Sitting:
         """What is on the sheet, at the size of the reading."""
         height, width = self.picture.shape[:2]
         return resize(sheet, width, height, Image.Resampling.BOX)
+
+
+def sheet_size(width: int, height: int) -> tuple[int, int]:
+    """Height and width of the sheet for a painting of that size."""
+    factor = min(FINER, max(1.0, LARGEST_SHEET / max(width, height)))
+    return max(1, round(height * factor)), max(1, round(width * factor))
 
 
 def reading(photograph: Image.Image) -> Array:

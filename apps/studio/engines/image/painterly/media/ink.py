@@ -39,6 +39,8 @@ def paint(s: Sitting) -> Painting:
         depth, _, _ = water.lay(s.on_sheet(simple), wash)
         ink += depth
         yield Step((number + 1) * 0.12, "Washes", look, layer_done=True)
+    if s.record:
+        s.record.areas(look(), 9)
     for fraction in _brushed(s, ink, _dry_strokes(s, tone), Brush(0.95, 0.6, 40, 2.0), 0.5):
         yield Step(0.36 + 0.2 * fraction, "Dry brush", look)
     yield Step(0.56, "Dry brush", look, layer_done=True)
@@ -107,6 +109,9 @@ def _brushed(s: Sitting, ink: Array, strokes: Strokes, brush: Brush, load: float
     flat = ink.reshape(-1)
     if not len(strokes):
         return
+    if s.record:
+        black = np.broadcast_to(RICE_PAPER * 0.1, (len(strokes), 3))
+        s.record.tapered(strokes, brush.pointed, black, 1 - np.exp(-0.75 * load * strokes.colour[:, 0]))
     for marks in stamp(strokes, brush, s.bristles, s.sheet, s.rng, share=0.1):
         hairs = (0.55 + 0.6 * marks.bristle) * (1 - 0.4 * marks.along)
         depth = load * strokes.colour[marks.stroke, 0] * hairs

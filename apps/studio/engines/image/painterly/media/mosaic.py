@@ -142,6 +142,9 @@ def _set(s: Sitting, stones: Array, small_height: int) -> Array:
     face = ramp(gap, 0.055, 0.11) * ramp(near.first + wobble, 0.74, 0.68)
     count = len(stones)
     tints = colour.varied(_stone_colours(s, near.stone, face, count), rng, 0.03, 0.017)
+    if s.record:
+        s.record.ground(GROUT)
+        s.record.stones(near.stone, face, tints)
     tilt = rng.standard_normal((count, 3)).astype(np.float32) * 0.05
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     off_x = (x - stones[near.stone, 0] * grow) / side

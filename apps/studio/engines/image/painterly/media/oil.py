@@ -49,6 +49,8 @@ def paint(s: Sitting) -> Painting:
     toned = 0.45 * GROUND + 0.55 * s.on_sheet(blur(s.picture, 0.02 * s.reading_unit))
     ground = np.clip(toned * (1 + 0.05 * cloth[..., None]), 0, 1)
     sheet = Sheet(ground.astype(np.float32), np.zeros((height, width), dtype=np.float32))
+    if s.record:
+        s.record.ground(ground)
     radii = layer_radii(s)
     for number, radius in enumerate(radii):
         strokes = _layer(s, sheet, radius, number)
@@ -100,6 +102,8 @@ def _lay(
         return
     fine = strokes.radius.mean() / s.sheet_unit
     brush = Brush(dry=0.55, ragged=0.5, bristles=int(np.clip(fine * 2600, 8, 46)))
+    if s.record:
+        s.record.paint(strokes, 0.96, hairs=True)
     thick = float(np.clip(s.sheet_unit / 2048 * (1.1 + 60 * fine), 0.4, 4))
     for marks in stamp(strokes, brush, s.bristles, s.sheet, s.rng):
         sheet.lay(marks, strokes, thick)

@@ -38,6 +38,8 @@ def paint(s: Sitting) -> Painting:
     def look() -> Array:
         return PAPER * np.exp(-lead) if not _grey(s) else PAPER + (GRAPHITE - PAPER) * (1 - np.exp(-lead))
 
+    if s.record:
+        s.record.ground(PAPER)
     form = _slanted(s)
     dark = 1 - colour.lifted(luminance(s.picture), 0.6)
     for number, (words, turn, above, pressure) in enumerate(HATCHES):
@@ -111,10 +113,24 @@ def _lead(s: Sitting, starts: Array, pressure: Array) -> Array:
     return (pressure[:, None] * (0.2 + 1.1 * hue / (hue.mean(-1, keepdims=True) + 0.1))).astype(np.float32)
 
 
+def _write_down(s: Sitting, strokes: Strokes) -> None:
+    """A line of lead covers the paper as far as its tooth lets it: about two thirds."""
+    if s.record:
+        load = strokes.colour.mean(-1)
+        colours = (
+            np.broadcast_to(GRAPHITE, strokes.colour.shape)
+            if _grey(s)
+            else np.exp(-1.6 * strokes.colour / (load[:, None] + 1e-3))
+        )
+        s.record.lines(strokes, colours, 1 - np.exp(-0.78 * load))
+
+
 def _drawn(s: Sitting, lead: Array, tooth: Array, strokes: Strokes) -> Iterator[float]:
     """Rub lead off on the bumps of the paper; more pressure reaches deeper."""
     if not len(strokes):
         return
+    if s.record:
+        _write_down(s, strokes)
     flat, bumps = lead.reshape(-1, lead.shape[2]), tooth.reshape(-1)
     brush = Brush(dry=0.15, ragged=0.3, bristles=6, pointed=5.0)
     rough = 0.35 + 0.9 * s.wishes.canvas

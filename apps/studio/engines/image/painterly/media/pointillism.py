@@ -39,6 +39,8 @@ def paint(s: Sitting) -> Painting:
     height, width = s.sheet
     primed = 0.5 * GROUND + 0.5 * s.on_sheet(blur(s.picture, 0.02 * s.reading_unit))
     sheet = Sheet(primed.astype(np.float32), np.zeros((height, width), np.float32))
+    if s.record:
+        s.record.ground(primed)
     dot = (0.0026 + 0.0055 * s.wishes.stroke) * s.reading_unit
     for number, (words, scale, stray) in enumerate(LAYERS):
         radius = dot * scale * (1.15 - 0.3 * s.wishes.detail)
@@ -89,6 +91,8 @@ def _divided(s: Sitting, colour: Array, stray: float) -> Array:
 def _dabbed(s: Sitting, sheet: Sheet, dots: Strokes) -> Iterator[float]:
     if not len(dots):
         return
+    if s.record:
+        s.record.paint(dots, 1.0)
     flat, high = sheet.colour.reshape(-1, 3), sheet.height.reshape(-1)
     thick = float(dots.radius.mean()) * 0.34
     for marks in stamp(dots, Brush(dry=0.05, ragged=0.12, bristles=7), s.bristles, s.sheet, s.rng):

@@ -33,7 +33,9 @@ def paint(s: Sitting) -> Painting:
     for number, words in enumerate(WORDS):
         _glaze(s, water, pigment, number)
         yield Step((number + 1) / 9, words, look, layer_done=True)
-    for fraction in _details(s, pigment):
+    if s.record:
+        s.record.areas(look(), 28)
+    for fraction in _details(s, pigment, edge):
         yield Step((6 + 2 * fraction) / 9, "Details", look)
     tooth = surface.paper(s.rng, height, width, s.sheet_unit / 420)
     pigment *= 1 + 0.5 * np.clip(edge - blur(edge[..., 0], 0.004 * s.sheet_unit)[..., None], 0, 1)
@@ -62,7 +64,7 @@ def _glaze(s: Sitting, water: Water, pigment: Array, number: int) -> None:
     pigment += depth[..., None] * at(s.on_sheet(hue), x, y) ** np.float32(1.08)
 
 
-def _details(s: Sitting, pigment: Array) -> Iterator[float]:
+def _details(s: Sitting, pigment: Array, edge: Array) -> Iterator[float]:
     """Small strokes where it is still too light; watercolour can only be made darker."""
     wishes, rng = s.wishes, s.rng
     unit = (0.0034 - 0.0018 * wishes.detail) * s.reading_unit
@@ -78,6 +80,11 @@ def _details(s: Sitting, pigment: Array) -> Iterator[float]:
     flat = pigment.reshape(-1, 3)
     laid = strokes.scaled(s.enlarge)
     brush = Brush(dry=0.25, ragged=0.25, bristles=14, pointed=2.5)
+    if s.record:
+        inside = laid.chosen(at(edge[..., 0], laid.spine[:, 0, 0], laid.spine[:, 0, 1]) > 0.5)  # noqa: PLR2004
+        strength = inside.colour.mean(-1)
+        tint = PAPER * np.exp(-1.5 * inside.colour / (strength[:, None] + 0.05))
+        s.record.tapered(inside, brush.pointed, tint, 1 - np.exp(-0.7 * strength))
     for marks in stamp(laid, brush, s.bristles, s.sheet, rng, share=0.1):
         rim = 0.6 + 0.5 * np.abs(marks.across) ** 3
         flat[marks.pixel] += laid.colour[marks.stroke] * (0.75 * rim)[:, None]

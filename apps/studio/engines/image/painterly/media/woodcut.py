@@ -55,6 +55,9 @@ def paint(s: Sitting) -> Painting:
             0.8 * (number + 1) / ROUNDS, "Cutting the lines", look, layer_done=number in {2, 6} or last
         )
     key = _cut(s, furrows, light)
+    if s.record:
+        s.record.areas(block, 16)
+        s.record.block(key, BLACK)
     yield Step(0.85, "Printing", look)
     return _print(s, block, key)
 

@@ -1,0 +1,47 @@
+"""The lines of a picture in black on white (Winnemöller and others 2012, "XDoG")."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from apps.studio.engines.image.palette.oklab import Array
+
+
+def ink(lab: Array, detail: float) -> Array:
+    """Where ink goes (height, width): along edges, and over what is dark."""
+    import cv2
+
+    side = max(lab.shape[:2])
+    light = lab[..., 0].astype(np.float32)
+    # Edges between colours of the same lightness are lines too.
+    chroma = np.hypot(lab[..., 1], lab[..., 2]).astype(np.float32)
+    tone = light - 0.35 * (chroma - cv2.GaussianBlur(chroma, (0, 0), side / 40))
+    low, high = np.quantile(tone[::2, ::2], (0.02, 0.98))
+    tone = np.clip((tone - low) / max(float(high - low), 0.12), 0, 1).astype(np.float32)
+    tone = cv2.bilateralFilter(tone, d=7, sigmaColor=0.12, sigmaSpace=max(2.0, side / 350))
+    fine = side / 1000 * (2.6 - 1.9 * detail)
+    near, far = (
+        cv2.GaussianBlur(tone, (0, 0), max(0.6, fine)),
+        cv2.GaussianBlur(tone, (0, 0), max(1.0, fine * 1.6)),
+    )
+    sharp = near + (14 + 10 * detail) * (near - far)
+    # What surrounds a place says how dark is dark, so that a picture in the shade keeps its forms.
+    around = cv2.GaussianBlur(tone, (0, 0), side / 12)
+    limit = 0.5 * np.clip(around, 0.25, 0.75) + 0.1
+    inked: Array = sharp < limit
+    return _without_specks(inked, max(3, round(fine * fine * 5)))
+
+
+def _without_specks(inked: Array, smallest: int) -> Array:
+    """Without spots of ink, and of paper, of less than `smallest` pixels."""
+    import cv2
+
+    clean = inked.astype(np.uint8)
+    for _colour in range(2):
+        _count, labels, stats, _middles = cv2.connectedComponentsWithStats(clean, connectivity=4)
+        small = stats[:, cv2.CC_STAT_AREA] < smallest
+        small[0] = False
+        clean[small[labels]] = 0
+        clean = 1 - clean
+    result: Array = clean.astype(bool)
+    return result
