@@ -24,9 +24,11 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# Every feature a page may ask for is named per kind of page here; no page needs one yet.
+# Every feature a page may ask for is named per kind of page here.
 DENIED_FEATURES = ("camera", "microphone", "geolocation", "midi", "usb", "payment", "xr-spatial-tracking")
-PERMISSIONS_POLICY: dict[str, tuple[str, ...]] = {}
+PERMISSIONS_POLICY: dict[str, tuple[str, ...]] = {
+    "/studio/": ("camera",),  # a picture to work on, taken when the artist asks for it
+}
 
 
 class PermissionsPolicyMiddleware:

@@ -62,6 +62,7 @@ class Control:
     chosen: Source | None = None
     upload_url: str = ""
     picker_url: str = ""
+    mask_over: str = ""  # the field of the picture that it is a mask of
 
     @property
     def id(self) -> str:
@@ -218,6 +219,7 @@ def _control(
         chosen=chosen,
         upload_url=reverse("library:upload") if kind == "picture" else "",
         picker_url=reverse("library:picker") if kind == "picture" else "",
+        mask_over=str(hints.get("mask_over") or ""),
     )
 
 

@@ -95,7 +95,7 @@ def test_its_pictures_come_along_where_one_may_use_them(
     recipe = {
         "engine": "style-transfer",
         "engine_version": "1",
-        "params": {"content": "x", "style_picture": "y", "strength": 0.4},
+        "params": {"content": "x", "style_image": "y", "strength": 0.4},
         "inputs": {"content": {"item": str(item.pk)}},
     }
     at_mira.post(OPEN, {"recipe": json.dumps(recipe)})

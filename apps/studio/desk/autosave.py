@@ -139,7 +139,11 @@ def _join(engine: Engine[Any], desks: list[Desk]) -> None:
     kept = older[0]
     last = _at(newest, newest.place)
     if last:
-        _push(kept, engine, last.settings, _at(kept, kept.place), last.made or last.origin)
+        before = _at(kept, kept.place)
+        kept.revisions.filter(number__gt=kept.place).delete()
+        origin = _next_origin(last) or (_next_origin(before) if before else None)
+        _add(kept, engine, last.settings, origin)
+        _touch(kept)
     Desk.objects.filter(pk__in=[newest.pk, *(desk.pk for desk in older[1:])]).delete()
 
 
@@ -153,15 +157,15 @@ def _push(
         current.created_at = timezone.now()
         current.save()
     else:
-        desk.place += 1
-        desk.revisions.create(
-            number=desk.place,
-            settings=kept,
-            pictures=_own_pictures(desk, engine, kept),
-            origin=origin or (_next_origin(current) if current else None),
-        )
-        desk.revisions.filter(number__lte=desk.place - MOST_REVISIONS).delete()
+        _add(desk, engine, kept, origin or (_next_origin(current) if current else None))
     _touch(desk)
+
+
+def _add(desk: Desk, engine: Engine[Any], kept: dict[str, Any], origin: Job | None) -> None:
+    desk.place += 1
+    pictures = _own_pictures(desk, engine, kept)
+    desk.revisions.create(number=desk.place, settings=kept, pictures=pictures, origin=origin)
+    desk.revisions.filter(number__lte=desk.place - MOST_REVISIONS).delete()
 
 
 def _own_pictures(desk: Desk, engine: Engine[Any], kept: Mapping[str, Any]) -> list[UUID]:

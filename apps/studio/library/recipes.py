@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from pydantic.fields import FieldInfo
@@ -12,6 +13,7 @@ from pydantic.fields import FieldInfo
 from apps.accounts.viewers import Viewer
 from apps.studio.engines.contract import Engine
 from apps.studio.engines.discovery import all_engines
+from apps.studio.finders import engine_static
 from apps.studio.library.models import Item
 from apps.studio.library.sources import find_source, recipe_value
 from apps.studio.words import said, title_of
@@ -23,15 +25,31 @@ def picture_fields(engine: Engine[Any]) -> list[str]:
     return [name for name, info in fields if _hints(info).get("control") == "picture"]
 
 
-def takers(item: Item, viewer: Viewer) -> list[dict[str, str]]:
-    """The engines that can take the item as their picture: title, and the address that does it."""
+def takers(item: Item, viewer: Viewer) -> list[dict[str, Any]]:
+    """The engines that can take the item as a picture: title, a picture of theirs, the address that gives it
+    to the field they work on, and the `others` of their fields with an address each."""
     if not item.is_picture:
         return []
     return [
-        {"title": said(engine.title), "url": _engine_url(name, item=item.pk)}
+        _taker(name, engine, fields, item)
         for name, engine in all_engines().items()
-        if picture_fields(engine) and not engine.internal and (viewer.is_staff or not engine.staff_only)
+        if (fields := picture_fields(engine))
+        and not engine.internal
+        and (viewer.is_staff or not engine.staff_only)
     ]
+
+
+def _taker(name: str, engine: Engine[Any], fields: list[str], item: Item) -> dict[str, Any]:
+    examples = engine.examples
+    return {
+        "title": said(engine.title),
+        "url": _engine_url(name, item=item.pk),
+        "picture": static(engine_static(name, examples[0])) if examples else "",
+        "others": [
+            {"title": said(_title(engine, field)), "url": _engine_url(name, item=item.pk, **{"as": field})}
+            for field in fields[1:]
+        ],
+    }
 
 
 def again_url(item: Item) -> str:

@@ -23,6 +23,7 @@ from apps.studio.library.family import family
 from apps.studio.library.forms import ItemForm
 from apps.studio.library.models import TRASH_DAYS, Board, Item, ItemQuerySet, Origin
 from apps.studio.library.recipes import again_url, facts, takers
+from apps.studio.library.references import referred_items
 from apps.studio.library.sources import as_key, as_uuid
 from apps.studio.library.views_files import own_item
 
@@ -218,4 +219,6 @@ def empty_trash(request: HttpRequest) -> HttpResponse:
         said = ngettext("%(count)s picture is gone.", "%(count)s pictures are gone.", count)
         messages.success(request, said % {"count": count})
         return redirect(reverse("library:trash"))
-    return render(request, "library/empty_trash.html", {"items": items})
+    needed = referred_items()
+    in_use = sum(item.pk in needed for item in items)
+    return render(request, "library/empty_trash.html", {"items": items, "in_use": in_use})
