@@ -2,7 +2,8 @@
 
     python -m scripts.gallery_of_engines
 
-Everything comes from the engines' own declarations and folders, so the page is true as long as it is made again.
+Everything comes from the engines' own declarations and folders, so the page is true as long as it is made
+again.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from apps.studio.engines.discovery import all_engines
 PAGE = Path(__file__).resolve().parent.parent / "docs/gallery-of-engines.md"
 HEAD = """# The engines
 
-Made by `python -m scripts.gallery_of_engines` from the engines themselves; change those, not this page. Every sheet shows
+Made by `python -m scripts.gallery_of_engines` from the engines themselves; change those, not this page.
+Every sheet shows
 what came, none left out.
 """
 
