@@ -16,6 +16,8 @@ from apps.studio.library.models import Item
 from apps.studio.library.recipes import picture_fields
 from apps.studio.library.sources import as_key, find_source, recipe_value
 from apps.studio.panels import asked_values
+from apps.studio.registry.models import model_fields
+from apps.studio.registry.resolving import NoSuchModel, resolve
 
 
 @dataclass
@@ -65,8 +67,23 @@ def _from_recipe(engine: Engine[Any], viewer: Viewer, recipe: dict[str, Any] | N
             values[name] = told
         elif told:
             missing = True
+    for name, trainers in model_fields(engine).items():
+        if values.get(name) and not _same_model(viewer, str(values[name]), inputs.get(name), trainers):
+            del values[name]
+            return Start(
+                values, _("The model it was made with is not yours to use, or is gone. Choose another.")
+            )
     word = _("The picture it was made from is not yours to use. Choose one of your own.") if missing else ""
     return Start(values, word)
+
+
+def _same_model(viewer: Viewer, value: str, told: Any, trainers: list[str]) -> bool:
+    """Whether the viewer may use what the recipe names; a model of the same name may be another."""
+    try:
+        version = resolve(viewer, value, trainers)
+    except NoSuchModel:
+        return False
+    return not isinstance(told, dict) or told.get("sha256") in (None, version.sha256)
 
 
 def _first_picture(engine: Engine[Any], viewer: Viewer, value: str | None) -> dict[str, Any]:

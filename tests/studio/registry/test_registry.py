@@ -16,6 +16,8 @@ from safetensors.torch import save_file
 
 from apps.accounts.models import User
 from apps.accounts.viewers import Viewer
+from apps.gallery.recipes import facts
+from apps.studio import engines
 from apps.studio.engines import contract, fields, model_file
 from apps.studio.engines.contract import Context, Engine, Event, Output
 from apps.studio.engines.discovery import all_engines
@@ -23,6 +25,7 @@ from apps.studio.jobs import runner
 from apps.studio.jobs.models import State
 from apps.studio.jobs.refusals import Refused
 from apps.studio.jobs.submission import submit
+from apps.studio.publishing import publish_item
 from apps.studio.registry import builtin, changes, resolving
 from apps.studio.registry.changes import ModelRefused, NewVersion, add_version, import_file
 from apps.studio.registry.models import Model, ModelVersion, Stage
@@ -239,7 +242,7 @@ def test_weights_of_the_project_are_registered_once_and_again_when_they_change(
     folder.mkdir(parents=True)
     shutil.copy(model_at(1), folder / "deep_sea.safetensors")
     save_file({"a": torch.zeros(1)}, folder / "other.safetensors")  # weights that are no model
-    monkeypatch.setattr(builtin.engines, "__path__", [str(tmp_path)])
+    monkeypatch.setattr(engines, "__path__", [str(tmp_path)])
     assert builtin.register_all() == 1
     assert builtin.register_all() == 0
     version = ModelVersion.objects.get(model__owner=None, model__name="tint-deep-sea")
@@ -278,6 +281,26 @@ def test_an_engine_is_given_the_file_and_the_recipe_tells_the_version(
     assert '<option value="grey"' not in signed_in(stranger).get("/studio/tint/").content.decode()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_public_work_does_not_name_a_private_model_and_another_of_that_name_is_not_it(
+    mira: User, stranger: User, model_at: Callable[[int], Path]
+) -> None:
+    registered(mira, "grey", model_at(1))
+    registered(stranger, "grey", model_at(2))
+    job = submit(Viewer(user=mira), "tint", {"model": "grey"})
+    assert runner.run_next("cpu")
+    work = publish_item(mira, job.outputs.get(), title="Told", visibility="public")
+    assert "grey@1" in [fact.value for fact in facts(work, Viewer(user=mira))]
+    assert "grey@1" not in [fact.value for fact in facts(work, Viewer(user=stranger))]
+    told = signed_in(stranger).get(f"/api/v1/works/{work.pk}/").json()["recipe"]
+    assert "grey" not in str(told)
+    page = signed_in(stranger).get(f"/studio/tint/?like={work.pk}").content.decode()
+    assert "is not yours to use" in page
+    assert '<option value="" selected>' in page
+    again = signed_in(mira).get(f"/studio/tint/?like={work.pk}").content.decode()
+    assert '<option value="grey@1" selected>' in again
+
+
 # -- Pages and files ----------------------------------------------------------------------------------------
 
 
@@ -288,7 +311,8 @@ def test_pages_and_files_of_a_model_are_its_owners(
     place, one = f"/studio/models/{version.model_id}/", f"/studio/models/{version.model_id}/1/"
     at_mira = signed_in(mira)
     assert "One colour" in at_mira.get(place).content.decode()
-    assert b"".join(at_mira.get(one + "file/").streaming_content) == model_at(1).read_bytes()
+    file: Any = at_mira.get(one + "file/")
+    assert b"".join(file.streaming_content) == model_at(1).read_bytes()
     for client in (signed_in(stranger), Client()):
         for address in (place, one, one + "file/"):
             assert client.get(address).status_code == 404
