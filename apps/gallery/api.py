@@ -229,7 +229,7 @@ def answer(request: ApiRequest, work: Work, status: int = 200) -> Response:
 
 
 def shown_recipe(work: Work, request: ApiRequest) -> dict[str, Any] | None:
-    """How it was made. Its maker sees every input, others those that are works shown to everyone."""
+    """How it was made. Its maker sees every input, others what everyone may see."""
     if not work.recipe or work.belongs_to(request.viewer):
         return work.recipe
     inputs = work.recipe.get("inputs") or {}
@@ -238,7 +238,7 @@ def shown_recipe(work: Work, request: ApiRequest) -> dict[str, Any] | None:
     named = {
         param: source
         for param, source in inputs.items()
-        if isinstance(source, dict) and str(source.get("work")) in seen
+        if isinstance(source, dict) and (source.get("of_project") or str(source.get("work")) in seen)
     }
     params = work.recipe.get("params") or {}
     return work.recipe | {

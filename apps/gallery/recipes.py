@@ -52,6 +52,11 @@ def _sources(work: Work, inputs: dict[str, Any], viewer: Viewer) -> list[Fact]:
         if parent is not None:
             title = _("%(title)s by %(maker)s") % {"title": parent.title, "maker": parent.maker.display_name}
             lines.append(Fact(_spaced(name), title, parent.get_absolute_url()))
+        elif isinstance(source, dict) and source.get("model"):
+            # One that comes with the project is everybody's; what a person calls their own is theirs to tell.
+            named = bool(source.get("of_project")) or work.belongs_to(viewer)
+            own = _("A model of the maker’s own")
+            lines.append(Fact(_spaced(name), str(source["model"]) if named else own))
         else:
             lines.append(Fact(_spaced(name), _("A picture of the maker’s own")))
     return lines

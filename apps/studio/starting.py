@@ -20,6 +20,8 @@ from apps.studio.library.models import Item
 from apps.studio.library.recipes import picture_fields
 from apps.studio.library.sources import as_key, find_source, recipe_value
 from apps.studio.panels import asked_values
+from apps.studio.registry.models import model_fields
+from apps.studio.registry.resolving import NoSuchModel, resolve
 from apps.studio.versions import difference
 
 SHOWN = 40  # characters of a name
@@ -100,8 +102,12 @@ def from_recipe(engine: Engine[Any], viewer: Viewer, recipe: dict[str, Any] | No
             values[name] = told
         elif told:
             missing = True
+    strange = [name for name in model_fields(engine) if not _same_model(engine, viewer, name, values, inputs)]
+    for name in strange:
+        del values[name]
     words = [
         _("The picture it was made from is not yours to use. Choose one of your own.") if missing else "",
+        _("The model it was made with is not yours to use, or is gone. Choose another.") if strange else "",
         _unknown(name for name in params if name not in known),
         difference(engine, str(recipe.get("engine_version") or "")),
     ]
@@ -112,6 +118,20 @@ def _unknown(names: Iterable[str]) -> str:
     """Which settings of a recipe there are none of here."""
     told = ", ".join(f"“{str(name)[:SHOWN]}”" for name in islice(names, 5))
     return _("This engine has no setting %(names)s.") % {"names": told} if told else ""
+
+
+def _same_model(
+    engine: Engine[Any], viewer: Viewer, name: str, values: dict[str, Any], inputs: dict[str, Any]
+) -> bool:
+    """Whether the viewer may use what the recipe names; a model of the same name may be another."""
+    if not values.get(name):
+        return True
+    try:
+        version = resolve(viewer, str(values[name]), model_fields(engine)[name])
+    except NoSuchModel:
+        return False
+    told = inputs.get(name)
+    return not isinstance(told, dict) or told.get("sha256") in (None, version.sha256)
 
 
 def _picture(engine: Engine[Any], viewer: Viewer, value: str | None, wanted: str | None) -> dict[str, Any]:

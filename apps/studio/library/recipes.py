@@ -95,6 +95,8 @@ def _in_order(engine: Engine[Any] | None, params: dict[str, Any]) -> list[tuple[
 def _input(engine: Engine[Any] | None, param: str, told: Any, viewer: Viewer) -> dict[str, Any]:
     source = find_source(viewer, recipe_value(told))
     row: dict[str, Any] = {"name": _title(engine, param)}
+    if isinstance(told, dict) and told.get("model"):
+        return row | {"value": told["model"]}
     if source is None:
         title = told.get("title") if isinstance(told, dict) else None
         return row | {"value": title or _("a picture that is not there any more")}

@@ -151,7 +151,12 @@ class ModelVersion(models.Model):
 
     def told(self) -> dict[str, Any]:
         """How a recipe tells of it."""
-        return {"model": self.reference, "id": str(self.pk), "sha256": self.sha256}
+        return {
+            "model": self.reference,
+            "id": str(self.pk),
+            "sha256": self.sha256,
+            "of_project": self.model.is_of_project,
+        }
 
 
 def model_fields(engine: Engine[Any]) -> dict[str, list[str]]:

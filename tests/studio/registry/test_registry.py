@@ -16,6 +16,7 @@ from safetensors.torch import save_file
 
 from apps.accounts.models import User
 from apps.accounts.viewers import Viewer
+from apps.gallery.recipes import facts
 from apps.studio.engines import contract, fields, model_file
 from apps.studio.engines.contract import Context, Engine, Event, Output
 from apps.studio.engines.discovery import all_engines
@@ -23,6 +24,7 @@ from apps.studio.jobs import runner
 from apps.studio.jobs.models import State
 from apps.studio.jobs.refusals import Refused
 from apps.studio.jobs.submission import submit
+from apps.studio.publishing import publish_item
 from apps.studio.registry import builtin, changes, resolving
 from apps.studio.registry.changes import ModelRefused, NewVersion, add_version, import_file
 from apps.studio.registry.models import Model, ModelVersion, Stage
@@ -276,6 +278,26 @@ def test_an_engine_is_given_the_file_and_the_recipe_tells_the_version(
     page = signed_in(mira).get("/studio/tint/?model=grey").content.decode()
     assert '<option value="grey" selected>' in page
     assert '<option value="grey"' not in signed_in(stranger).get("/studio/tint/").content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_public_work_does_not_name_a_private_model_and_another_of_that_name_is_not_it(
+    mira: User, stranger: User, model_at: Callable[[int], Path]
+) -> None:
+    registered(mira, "grey", model_at(1))
+    registered(stranger, "grey", model_at(2))
+    job = submit(Viewer(user=mira), "tint", {"model": "grey"})
+    assert runner.run_next("cpu")
+    work = publish_item(mira, job.outputs.get(), title="Told", visibility="public")
+    assert "grey@1" in [fact.value for fact in facts(work, Viewer(user=mira))]
+    assert "grey@1" not in [fact.value for fact in facts(work, Viewer(user=stranger))]
+    told = signed_in(stranger).get(f"/api/v1/works/{work.pk}/").json()["recipe"]
+    assert "grey" not in str(told)
+    page = signed_in(stranger).get(f"/studio/tint/?like={work.pk}").content.decode()
+    assert "is not yours to use" in page
+    assert '<option value="" selected>' in page
+    again = signed_in(mira).get(f"/studio/tint/?like={work.pk}").content.decode()
+    assert '<option value="grey@1" selected>' in again
 
 
 # -- Pages and files ----------------------------------------------------------------------------------------
