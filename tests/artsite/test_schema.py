@@ -45,7 +45,12 @@ def person():
     work = client.post("/api/v1/works/", {"upload": item, "title": "Harbour", "visibility": "public"}).data
     job = client.post("/api/v1/jobs/", {"engine": "abstract", "params": {}}).data
     board = client.post("/api/v1/boards/", {"name": "Blue"}).data
-    return secret, {"library": item, "works": work["id"], "jobs": job["id"], "boards": board["id"]}
+    preset = client.post("/api/v1/presets/", {"engine": "abstract", "name": "Blue"}).data
+    grid = client.post("/api/v1/grids/", {"engine": "abstract", "seeds": [1, 2]}).data
+    return secret, {
+        "library": item, "works": work["id"], "jobs": job["id"], "boards": board["id"],
+        "presets": preset["id"], "grids": grid["id"],
+    }  # fmt: skip
 
 
 def described() -> schemathesis.schemas.BaseSchema:

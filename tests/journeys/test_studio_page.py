@@ -146,7 +146,7 @@ def test_a_mask_is_painted_over_the_picture_on_a_phone_as_well(visit: Visit) -> 
     # The field stands for one that an engine declares with `fields.mask(over="content")`.
     field.locator("[data-draws]").evaluate("button => button.setAttribute('data-paints', 'content')")
     for size in ({"width": 1440, "height": 900}, PHONE):
-        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.set_viewport_size(size)
         field.locator("[data-paints]").click()
         expect(page.locator("[data-canvas=under]")).to_be_visible()
         page.locator("[data-canvas=clear]").click()

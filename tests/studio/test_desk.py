@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +35,7 @@ def stands(client: Client, url: str = ABSTRACT, **query: str) -> dict[str, objec
     return {control.name: control.value for control in client.get(url, query).context["panel"].controls}
 
 
-def put(client: Client, seen: int, url: str | None = None, **typed: str) -> HttpResponse:
+def put(client: Client, seen: int, url: str | None = None, **typed: str):
     return client.post(url or at(), {"desk-revision": seen, **typed}, **HTMX)
 
 
@@ -186,7 +185,7 @@ def test_the_origin_of_the_settings_must_be_ones_own_job(at_mira: Client, strang
 def test_what_continues_a_picture_knows_it(at_mira: Client) -> None:
     def made(width: str, **more: str) -> Job:
         at_mira.post(ABSTRACT, {"width": width, "height": "256", **more})
-        return Job.objects.order_by("-id").first()
+        return Job.objects.latest("id")
 
     first = made("256")
     again, changed = made("256"), made("300")
@@ -208,7 +207,8 @@ def test_cleaning_up_leaves_what_a_desk_refers_to(at_mira: Client, item: Item, m
     put(at_mira, 0, url=at(name="style-transfer"), content=str(item.pk))
     apart()
     put(at_mira, 1, url=at(name="style-transfer"), strength="0.2")  # a step later the picture is off the desk
-    trashed_long_ago(item), trashed_long_ago(other)
+    for gone in (item, other):
+        trashed_long_ago(gone)
     assert changes.sweep() == 1
     assert Item.objects.get() == item
     Desk.objects.all().delete()
