@@ -52,9 +52,12 @@ def person():
     dataset = client.post("/api/v1/datasets/", {"name": "Sea", "items": [item]}).data
     asked = {"trainer": "count", "dataset": "Sea", "minutes": 1, "name": "grey"}
     training = client.post("/api/v1/trainings/", asked).data
+    preset = client.post("/api/v1/presets/", {"engine": "abstract", "name": "Blue"}).data
+    grid = client.post("/api/v1/grids/", {"engine": "abstract", "seeds": [1, 2]}).data
     return secret, {
         "library": item, "works": work["id"], "jobs": job["id"], "boards": board["id"],
         "datasets": dataset["id"], "trainings": training["id"], "models": _model(user),
+        "presets": preset["id"], "grids": grid["id"],
     }  # fmt: skip
 
 

@@ -186,7 +186,7 @@ def test_the_origin_of_the_settings_must_be_ones_own_job(at_mira: Client, strang
 def test_what_continues_a_picture_knows_it(at_mira: Client) -> None:
     def made(width: str, **more: str) -> Job:
         at_mira.post(ABSTRACT, {"width": width, "height": "256", **more})
-        return Job.objects.order_by("-id")[0]
+        return Job.objects.latest("id")
 
     first = made("256")
     again, changed = made("256"), made("300")
@@ -208,7 +208,8 @@ def test_cleaning_up_leaves_what_a_desk_refers_to(at_mira: Client, item: Item, m
     put(at_mira, 0, url=at(name="style-transfer"), content=str(item.pk))
     apart()
     put(at_mira, 1, url=at(name="style-transfer"), strength="0.2")  # a step later the picture is off the desk
-    trashed_long_ago(item), trashed_long_ago(other)
+    for gone in (item, other):
+        trashed_long_ago(gone)
     assert changes.sweep() == 1
     assert Item.objects.get() == item
     Desk.objects.all().delete()
