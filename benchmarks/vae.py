@@ -82,7 +82,7 @@ def quality(folder: Path) -> dict[str, Any]:
     noise = [Image.fromarray(rng.integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)) for _ in held_out]
     again = remembered(model, held_out)
     seen_again = vectors(again)
-    made = {f"strictness {value}": vectors(dreams(model, labels, value)) for value in (1.0, 1.5)}
+    made = {f"strictness {value}": vectors(dreams(model, labels, value)) for value in (1.0, 2.0)}
     cosine = (true * seen_again).sum(1) / (np.linalg.norm(true, axis=1) * np.linalg.norm(seen_again, axis=1))
     return {
         "pictures": {"held out": len(held_out), "learned": len(learned)},
@@ -97,7 +97,7 @@ def quality(folder: Path) -> dict[str, Any]:
             "distance by look": round(float(1 - cosine.mean()), 4),
         },
         "similarity to the nearest learned picture, median and highest": {
-            "dreams": _spread(nearest(made["strictness 1.5"], known)[0]),
+            "dreams": _spread(nearest(made["strictness 2.0"], known)[0]),
             "held-out pictures": _spread(nearest(true, known)[0]),
         },
     }

@@ -17,17 +17,17 @@ MODES = [
     Option("map", "Map", "What the network has learned, what is alike side by side.", picture="map.webp"),
 ]  # fmt: skip
 SCHOOLS = [
-    Option("any", "Any", "Whatever comes."),
-    Option("abstract", "Abstract", "Flat shapes in a few colours."),
-    Option("impressionist", "Impressionist", "Landscapes in broken colour."),
-    Option("realist", "Realist", "Landscapes in plain light."),
+    Option("any", "Any", "Whatever comes.", picture="any.webp"),
+    Option("abstract", "Abstract", "Flat shapes in a few colours.", picture="abstract.webp"),
+    Option("impressionist", "Impressionist", "Landscapes in broken colour.", picture="impressionist.webp"),
+    Option("realist", "Realist", "Landscapes in plain light.", picture="realist.webp"),
 ]
 FINISHES = [
-    Option("oil", "Oil", "Thick strokes on canvas."),
-    Option("watercolour", "Watercolour", "Glazes on paper."),
-    Option("pointillism", "Pointillism", "Dots of clear colour."),
-    Option("mosaic", "Mosaic", "Stones in rows."),
-    Option("none", "None", "The network’s own 128 pixels, only enlarged."),
+    Option("oil", "Oil", "Thick strokes on canvas.", picture="oil.webp"),
+    Option("watercolour", "Watercolour", "Glazes on paper.", picture="watercolour.webp"),
+    Option("pointillism", "Pointillism", "Dots of clear colour.", picture="pointillism.webp"),
+    Option("mosaic", "Mosaic", "Stones in rows.", picture="mosaic.webp"),
+    Option("none", "None", "The network’s own 128 pixels, only enlarged.", picture="none.webp"),
 ]
 GROUNDS = [Option("dark", "Dark", "Nearly black."), Option("paper", "Paper", "Nearly white.")]
 
@@ -75,7 +75,7 @@ class VaeParameters(contract.Parameters):
         0.95, "Temperature", "How far a dream strays from the usual.", low=0.5, high=1.3, step=0.05, more=True
     )
     guidance: float = fields.slider(
-        1.5, "Strictness", "How strictly a dream keeps to its school.", low=1, high=4, step=0.25, more=True
+        2.0, "Strictness", "How strictly a dream keeps to its school.", low=1, high=4, step=0.25, more=True
     )
     brightness: float = _turned("Brightness", "Darker or brighter.")
     contrast: float = _turned("Contrast", "Softer or stronger.")

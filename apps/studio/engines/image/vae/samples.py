@@ -35,8 +35,7 @@ def outputs(seed: int, **settings: Any) -> list[Image.Image]:
 
 
 def sheet() -> Image.Image:
-    """Seeds 1 to 24, eight of each school, in order and not chosen; in oil, but the abstract ones, which have
-    their flat colours from the network alone."""
+    """Seeds 1 to 24, eight of each school, in oil, in order and not chosen."""
     step = SIDE + GUTTER
     page = Image.new("RGB", (IN_A_ROW * step + GUTTER, 24 // IN_A_ROW * step + GUTTER), "#fbfaf8")
     for number in range(24):
@@ -75,10 +74,10 @@ def main(photographs: Path) -> None:
     sheet().save(STATIC / "sheet.webp", quality=82, method=6)
     thumbnails(photographs)
     examples = (
-        outputs(2, school="impressionist")[0],
+        outputs(23, school="realist")[0],
         outputs(1, mode="map")[0],
         outputs(1, mode="reconstruct", content=photographs / "pagoda.jpg")[0],
-        outputs(11, mode="interpolate", film=False)[0],
+        outputs(20, school="realist")[0],
     )
     for number, picture in enumerate(examples, start=1):
         picture.thumbnail((EXAMPLE, EXAMPLE), Image.Resampling.LANCZOS)
