@@ -1,0 +1,191 @@
+"""The cutout beside OpenCV's GrabCut, on pictures whose true alpha is known.
+
+    python -m benchmarks.cutout
+
+Shapes with hair are filled from one photograph and laid over another: alpha and the subject's colours are known
+exactly. GrabCut is given more than we are: the true box. Reported are the mean absolute
+error of alpha, over the picture and where alpha is between 0 and 1; the intersection over union at one half;
+the mean difference of the gradients; and the error of the colours at the edge, freed of the background and not.
+Composites are harder than photographs, since what is laid over does not fit what it lies on.
+Then seconds and the peak memory of a fresh process. Writes `benchmarks/results/cutout.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULT = ROOT / "benchmarks/results/cutout.json"
+PHOTOS = ROOT / "apps/studio/demo/photos"
+PAIRS = (
+    ("cat", "stream"), ("dahlia", "autumn-mountain"), ("brushes", "sunset"), ("fig", "picos"),
+    ("coffee", "infinite-sea"), ("cat", "picos"), ("brushes", "stream"), ("fig", "sunset"),
+)  # fmt: skip
+SIDE, HAIRS, CORNERS = 480, 260, 240
+SPEEDS = (512, 1024, 2048, 4096)
+
+Plane = Any
+
+
+def hairy_shape(seed: int) -> Plane:
+    """Alpha (SIDE, SIDE) of a rounded shape with hairs of one to three pixels, drawn twice as large."""
+    chance, side = np.random.default_rng(seed), 2 * SIDE
+    alpha = np.zeros((side, side), np.uint8)
+    angle = np.linspace(0, 2 * np.pi, CORNERS, endpoint=False)
+    waves = chance.normal(0, 1, (4, 2))
+    wavy = sum(w[0] * np.cos((n + 2) * angle) + w[1] * np.sin((n + 2) * angle) for n, w in enumerate(waves))
+    reach = side * 0.22 * (1 + 0.06 * wavy)
+    rim = np.stack([side / 2 + reach * np.cos(angle), side / 2 + reach * np.sin(angle)], -1)
+    cv2.fillPoly(alpha, [rim.astype(np.int32)], 255, cv2.LINE_AA)
+    for _ in range(HAIRS):
+        corner, length = chance.integers(CORNERS), chance.uniform(15, 70)
+        turns = angle[corner] + chance.normal(0, 0.5) + np.cumsum(chance.normal(0, 0.15, 8))
+        way = np.cumsum(np.stack([np.cos(turns), np.sin(turns)], -1) * length / 8, 0)
+        line = np.concatenate([rim[corner][None], rim[corner] + way])
+        cv2.polylines(alpha, [line.astype(np.int32)], False, 255, int(chance.integers(1, 4)), cv2.LINE_AA)
+    return cv2.resize(alpha, (SIDE, SIDE), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+
+
+def square(name: str) -> Plane:
+    """A photograph's upper left square, in 0…1."""
+    picture = Image.open(PHOTOS / f"{name}.jpg").convert("RGB")
+    side = min(picture.size)
+    small = picture.crop((0, 0, side, side)).resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+    return np.asarray(small, dtype=np.float32) / 255
+
+
+def grab_cut(picture: Plane, alpha: Plane) -> Plane:
+    """GrabCut with the true box and five per cent around it."""
+    rows, columns = np.flatnonzero((alpha > 0.5).any(1)), np.flatnonzero((alpha > 0.5).any(0))
+    room = SIDE // 20
+    top, left = max(rows[0] - room, 0), max(columns[0] - room, 0)
+    height, width = min(rows[-1] + room, SIDE - 1) - top, min(columns[-1] + room, SIDE - 1) - left
+    labels = np.zeros(alpha.shape, np.uint8)
+    models = np.zeros((1, 65)), np.zeros((1, 65))
+    cv2.setRNGSeed(1)
+    cv2.grabCut(
+        picture, labels, (int(left), int(top), int(width), int(height)), *models, 5, cv2.GC_INIT_WITH_RECT
+    )
+    return (labels % 2).astype(np.float32)
+
+
+def figures(found: Plane, alpha: Plane) -> dict[str, float]:
+    """How near a mask is to the truth."""
+
+    def gradient(plane: Plane) -> Plane:
+        return np.hypot(cv2.Sobel(plane, cv2.CV_32F, 1, 0), cv2.Sobel(plane, cv2.CV_32F, 0, 1))
+
+    edge = (alpha > 0.02) & (alpha < 0.98)
+    both, either = (found > 0.5) & (alpha > 0.5), (found > 0.5) | (alpha > 0.5)
+    return {
+        "alpha_error": float(np.abs(found - alpha).mean()),
+        "edge_error": float(np.abs(found - alpha)[edge].mean()),
+        "overlap": float(both.sum() / either.sum()),
+        "gradient_error": float(np.abs(gradient(found) - gradient(alpha)).mean()),
+    }
+
+
+def quality() -> dict[str, dict[str, float]]:
+    """Means over all composites."""
+    from apps.studio.engines.image.cutout.matting import matted
+    from apps.studio.engines.image.cutout.subject import subject_mask
+    from apps.studio.engines.image.cutout.unmixing import unmixed
+
+    rows: dict[str, list[dict[str, float]]] = {"GrabCut (OpenCV)": [], "subject_mask": [], "cutout": []}
+    colours = []
+    for seed, (front, back) in enumerate(PAIRS):
+        alpha, own, ground = hairy_shape(seed), square(front), square(back)
+        picture = np.rint((own * alpha[..., None] + ground * (1 - alpha[..., None])) * 255).astype(np.uint8)
+        mask = subject_mask(Image.fromarray(picture))
+        cut = matted(mask, picture, lambda: None)
+        for name, found in (
+            ("GrabCut (OpenCV)", grab_cut(picture, alpha)),
+            ("subject_mask", mask),
+            ("cutout", cut),
+        ):
+            rows[name].append(figures(found, alpha))
+        edge = (alpha > 0.1) & (alpha < 0.98)
+        free = np.abs(unmixed(picture, alpha) / 255 - own)[edge].mean()
+        colours.append((free, np.abs(picture / 255 - own)[edge].mean()))
+    means = {
+        name: {key: round(float(np.mean([row[key] for row in found])), 4) for key in found[0]}
+        for name, found in rows.items()
+    }
+    free, mixed = np.mean(colours, 0).round(4).tolist()
+    return means | {"colours_at_the_edge": {"freed": free, "as_they_were": mixed}}
+
+
+def once(size: int) -> dict[str, float]:
+    """One run of the engine in this process, from file to file."""
+    import resource
+
+    from apps.studio.engines.contract import Context, Preview
+    from apps.studio.engines.discovery import get_engine
+
+    engine = get_engine("cutout")
+    with tempfile.TemporaryDirectory() as folder:
+        content = Path(folder) / "content.png"
+        Image.open(PHOTOS / "fig.jpg").convert("RGB").resize((size, size * 3 // 4)).save(
+            content, compress_level=1
+        )
+        params = engine.parameters.model_validate({"content": content})
+        begin, processor, preview = time.perf_counter(), time.process_time(), 0.0
+        for event in engine.run(params, Context(seed=1, scratch=Path(folder))):
+            if isinstance(event, Preview) and not preview:
+                preview = time.perf_counter() - begin
+        seconds, processor = time.perf_counter() - begin, time.process_time() - processor
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {
+        "seconds": round(seconds, 2), "processor_seconds": round(processor, 2),
+        "first_preview": round(preview, 2), "peak_mb": round(peak),
+    }  # fmt: skip
+
+
+def measured(size: int) -> dict[str, float]:
+    """One run in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.cutout", "--once", str(size)]
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    found: dict[str, float] = json.loads(answer.stdout.splitlines()[-1])
+    return found
+
+
+def grab_cut_seconds(size: int) -> float:
+    """GrabCut alone, on a photograph of that size."""
+    picture = np.asarray(Image.open(PHOTOS / "fig.jpg").convert("RGB").resize((size, size * 3 // 4)))
+    labels, models = np.zeros(picture.shape[:2], np.uint8), (np.zeros((1, 65)), np.zeros((1, 65)))
+    begin = time.perf_counter()
+    box = (size // 8, size // 20, size * 7 // 8 - 2, size * 2 // 3)
+    cv2.grabCut(picture, labels, box, *models, 5, cv2.GC_INIT_WITH_RECT)
+    return round(time.perf_counter() - begin, 2)
+
+
+def main() -> None:
+    """Measure all, print it and write it down."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--once", type=int)
+    chosen = parser.parse_args()
+    if chosen.once:
+        print(json.dumps(once(chosen.once)))
+        return
+    result: dict[str, Any] = {"processors": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}
+    result["quality"] = quality()
+    result["speed"] = {f"{size}px": measured(size) for size in SPEEDS}
+    result["grab_cut_seconds"] = {f"{size}px": grab_cut_seconds(size) for size in SPEEDS[:2]}
+    RESULT.write_text(json.dumps(result, indent=2) + "\n")
+    print(json.dumps(result, indent=2))
+
+
+if __name__ == "__main__":
+    main()
