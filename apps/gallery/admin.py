@@ -97,14 +97,14 @@ class WorkAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("picture"))
     def thumbnail(self, work: Work) -> SafeString | str:
-        if not work.cover or not work.cover.is_picture:
+        if not work.cover or not work.cover.has_picture:
             return "–"
         words = '<img class="thumb" src="{}" alt="{}" loading="lazy">'
         return format_html(words, work.cover.rendition_url(320), work.alt_text or work.title)
 
     @admin.display(description=gettext_lazy("picture"))
     def picture(self, work: Work) -> SafeString | str:
-        if not work.cover or not work.cover.is_picture:
+        if not work.cover or not work.cover.has_picture:
             return "–"
         words = '<a href="{}"><img class="picture--admin" src="{}" alt="{}"></a>'
         return format_html(words, work.get_absolute_url(), work.cover.src, work.alt_text or work.title)

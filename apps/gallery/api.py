@@ -55,7 +55,7 @@ class WorkFileSerializer(serializers.ModelSerializer):
         return str(reverse("api:work_file", args=[file.work_id], request=self.context["request"]))
 
     def get_srcset(self, file: WorkFile) -> str:
-        return file.srcset if file.is_picture else ""
+        return file.srcset if file.has_picture else ""
 
 
 class WorkCardSerializer(serializers.ModelSerializer):

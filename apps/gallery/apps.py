@@ -21,4 +21,4 @@ class GalleryConfig(AppConfig):
 def _hashes_of_works() -> Iterator[str]:
     from apps.gallery.models import WorkFile
 
-    return WorkFile.objects.values_list("sha256", flat=True).iterator()
+    return WorkFile.all_hashes().iterator()

@@ -16,10 +16,10 @@ from artsite.pictures.serving import serve_original, serve_rendition
 def rendition(request: HttpRequest, pk: UUID, width: int) -> HttpResponseBase:
     """The cover at that width; `?download` gives it a name."""
     file, public = _cover(request, pk)
-    if not file.is_picture:
+    if not file.has_picture:
         raise Http404
     name = file.work.title if "download" in request.GET else ""
-    return serve_rendition(request, file.sha256, width, public=public, name=name)
+    return serve_rendition(request, file.picture_sha256, width, public=public, name=name)
 
 
 @require_safe

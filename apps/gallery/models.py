@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.accounts.viewers import Viewer
 from artsite.ids import uuid7
+from artsite.pictures.kept_file import KeptFile
 from artsite.pictures.shown import Shown, shown, widths
 
 
@@ -169,17 +170,11 @@ class Size(NamedTuple):
     url: str
 
 
-class WorkFile(models.Model):
+class WorkFile(KeptFile):
     """One file of a work, kept under its hash. The original is never recompressed."""
 
     work = models.ForeignKey("Work", models.CASCADE, related_name="files")
     position = models.PositiveSmallIntegerField(default=0)
-    sha256 = models.CharField(max_length=64, db_index=True)
-    size = models.PositiveBigIntegerField()
-    media_type = models.CharField(max_length=60)
-    width = models.PositiveIntegerField(null=True)
-    height = models.PositiveIntegerField(null=True)
-    placeholder = models.TextField(blank=True)  # a blurred miniature as data URI
 
     class Meta:
         ordering = ["position"]
@@ -187,10 +182,6 @@ class WorkFile(models.Model):
 
     def __str__(self) -> str:
         return f"file {self.position} of {self.work_id}"
-
-    @property
-    def is_picture(self) -> bool:
-        return self.media_type.startswith("image/")
 
     @cached_property
     def shown(self) -> Shown:
@@ -201,9 +192,13 @@ class WorkFile(models.Model):
         return f"{reverse('gallery:rendition', args=[self.work_id, width])}?v={self.sha256[:8]}"
 
     @property
+    def file_url(self) -> str:
+        return f"{reverse('gallery:original', args=[self.work_id])}?v={self.sha256[:8]}"
+
+    @property
     def type_name(self) -> str:
         """PNG for image/png."""
-        return self.media_type.partition("/")[2].removeprefix("x-").upper()
+        return self.media_type.partition("/")[2].partition("+")[0].removeprefix("x-").upper()
 
     @property
     def largest(self) -> str:

@@ -29,7 +29,10 @@ REVISABLE = ("title", "description", "alt_text", "licence", "visibility", "label
 
 @dataclass(frozen=True)
 class NewFile:
-    """A kept file that is to become a work; width and height in pixels where it has them."""
+    """A kept file that is to become a work; width and height in pixels where it has them.
+
+    `poster_sha256` is the kept picture that stands for a drawing or a film; see `artsite.pictures.kept_file`.
+    """
 
     sha256: str
     size: int
@@ -37,6 +40,7 @@ class NewFile:
     width: int | None = None
     height: int | None = None
     placeholder: str = ""
+    poster_sha256: str = ""
 
 
 class StaleRevision(Exception):
@@ -213,15 +217,17 @@ def _hang(work: Work, file: NewFile) -> None:
         width=file.width,
         height=file.height,
         placeholder=file.placeholder,
+        poster_sha256=file.poster_sha256,
     )
     work.save(update_fields=["cover"])
-    if work.cover.is_picture and file.width:
-        width = file.width
-        transaction.on_commit(lambda: warm_later(file.sha256, width))
+    picture, width = work.cover.picture_sha256, file.width
+    if picture and width:
+        transaction.on_commit(lambda: warm_later(picture, width))
 
 
 def _medium_of(media_type: str) -> Medium:
-    kinds = {"image": Medium.IMAGE, "audio": Medium.MUSIC, "text": Medium.TEXT, "video": Medium.PERFORMANCE}
+    # A film that an engine made is a picture that moves; a performance is made before an audience.
+    kinds = {"image": Medium.IMAGE, "video": Medium.IMAGE, "audio": Medium.MUSIC, "text": Medium.TEXT}
     return kinds.get(media_type.partition("/")[0], Medium.MIXED)
 
 

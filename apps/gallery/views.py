@@ -81,7 +81,9 @@ def work(request: HttpRequest, pk: UUID) -> HttpResponse:
         "made_from_this": found.children.listed().for_grid().order_by("-published_at", "-pk")[:BESIDE_A_WORK],
         "why_hidden": publishing.why_hidden(found) if found.is_hidden else "",
         "address": request.build_absolute_uri(found.get_absolute_url()),
-        "preview": request.build_absolute_uri(found.cover.src) if found.cover else "",
+        "preview": request.build_absolute_uri(found.cover.src)
+        if found.cover and found.cover.has_picture
+        else "",
     }
     return render(request, "gallery/work.html", context)
 

@@ -55,6 +55,7 @@ def publish_item(  # noqa: PLR0913 - what a form asks
         width=item.width,
         height=item.height,
         placeholder=item.placeholder,
+        poster_sha256=item.poster_sha256,
     )
     return gallery.publish(
         user,

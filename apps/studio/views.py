@@ -67,7 +67,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "engines": [stage.on_wall(engine, may_use(engine, viewer)) for engine in engines_for(viewer)],
         "jobs": stage.with_engine_titles(jobs),
-        "items": Item.objects.in_library(viewer).filter(media_type__startswith="image/")[:RECENT_ITEMS],
+        "items": Item.objects.in_library(viewer).depicted()[:RECENT_ITEMS],
     }
     return render(request, "studio/home.html", context)
 

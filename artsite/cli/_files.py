@@ -14,6 +14,11 @@ import click
 from PIL import Image, ImageOps
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
+# What Pillow does not write, by its ending: such a file is written as the engine made it, or not at all.
+ENDINGS = {
+    "image/svg+xml": ".svg", "video/mp4": ".mp4", "image/gif": ".gif", "text/plain": ".txt",
+    "text/x-gimp-gpl": ".gpl",
+}  # fmt: skip
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 SAVE_OPTIONS: dict[str, dict[str, object]] = {
     "PNG": {},
@@ -24,10 +29,19 @@ SAVE_OPTIONS: dict[str, dict[str, object]] = {
 
 @dataclass(frozen=True)
 class Result:
-    """A finished file and what it is."""
+    """A finished file and what it is, and the PNG that stands for it where it is no picture itself."""
 
     path: Path
     media_type: str
+    poster: Path | None = None
+
+    @property
+    def is_raster(self) -> bool:
+        return self.media_type.startswith("image/") and self.media_type not in ENDINGS
+
+
+class WrongEnding(click.UsageError):
+    """What was made cannot be written under the ending that was asked for."""
 
 
 def check_target(target: Path, *, pictures: bool) -> None:
@@ -37,19 +51,24 @@ def check_target(target: Path, *, pictures: bool) -> None:
     if not os.access(target.parent, os.W_OK | os.X_OK):
         what = "cannot be written" if target.parent.exists() else "does not exist"
         raise click.UsageError(f"-o: the folder {target.parent} {what}.")
-    if pictures and target.suffix.lower() not in FORMATS:
-        raise click.UsageError(f"-o: “{target.name}” must end in one of {', '.join(FORMATS)}.")
+    known = [*FORMATS, *ENDINGS.values()]
+    if pictures and target.suffix.lower() not in known:
+        raise click.UsageError(f"-o: “{target.name}” must end in one of {', '.join(known)}.")
 
 
 def write_all(results: Sequence[Result], target: Path) -> list[Path]:
     """Write one result to `target`, or several to `target-1`, `target-2`, …; returns where they are.
 
-    Each takes its place when all are complete.
+    Each takes its place when all are complete. One of several that cannot be written under the ending of
+    `target` (a drawing or a film beside a painting) has its own; a single one goes by its poster, or raises
+    WrongEnding.
     """
     places = numbered(target, len(results))
+    if len(results) > 1:
+        places = [_own_ending(result, place) for result, place in zip(results, places, strict=True)]
     with contextlib.ExitStack() as stack:
         for result, place in zip(results, places, strict=True):
-            _write(result, stack.enter_context(written_whole(place)), FORMATS.get(place.suffix.lower()))
+            _write(result, stack.enter_context(written_whole(place)), place)
     return places
 
 
@@ -74,15 +93,34 @@ def numbered(target: Path, count: int) -> list[Path]:
     return [target.with_name(f"{target.stem}-{number}{target.suffix}") for number in range(1, count + 1)]
 
 
-def _write(result: Result, beside: Path, wanted: str | None) -> None:
-    if (
-        wanted is None
-        or not result.media_type.startswith("image/")
-        or MEDIA_TYPES[wanted] == result.media_type
-    ):
+def _own_ending(result: Result, place: Path) -> Path:
+    """The same place, under an ending that suits the result."""
+    ending = ENDINGS.get(result.media_type) or (".webp" if _moves(result) else None)
+    if ending:
+        return place.with_suffix(ending)
+    is_unfit = result.is_raster and place.suffix.lower() in ENDINGS.values()
+    return place.with_suffix(".png") if is_unfit else place
+
+
+def _moves(result: Result) -> bool:
+    """Whether it is an animated WebP, of which another format would keep one frame."""
+    if result.media_type != "image/webp":
+        return False
+    with Image.open(result.path) as opened:
+        return bool(getattr(opened, "is_animated", False))
+
+
+def _write(result: Result, beside: Path, place: Path) -> None:
+    ending, wanted = ENDINGS.get(result.media_type), FORMATS.get(place.suffix.lower())
+    still = result.path if result.is_raster else result.poster
+    is_kept = ending == place.suffix.lower() if ending else wanted is None and not result.is_raster
+    if is_kept or (wanted and MEDIA_TYPES[wanted] == result.media_type):
         shutil.copyfile(result.path, beside)
         return
-    with Image.open(result.path) as opened:
+    if still is None or wanted is None:
+        fitting = ending or ", ".join(FORMATS)
+        raise WrongEnding(f"-o: this makes {result.media_type}; the name must end in {fitting}.")
+    with Image.open(still) as opened:
         picture = ImageOps.exif_transpose(opened)
         if wanted == "JPEG":
             picture = _without_alpha(picture)

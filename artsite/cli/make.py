@@ -56,7 +56,7 @@ def command() -> None:
     """Run an engine here, without a server.
 
     `artsite make ENGINE --help` lists what can be set. The ending of FILE decides the format of a picture:
-    png, jpg or webp; several outputs become FILE-1, FILE-2, ….
+    png, jpg or webp; drawings end in svg, films in mp4. Several outputs become FILE-1, FILE-2, ….
 
     Exit status: 0 done, 1 the engine failed, 2 wrong use or bad input, 130 interrupted.
     """
@@ -166,7 +166,7 @@ def _run(engine: Engine[Any], params: Parameters, context: Context, quiet: bool)
                 if isinstance(event, Progress):
                     bar.update(max(0, round(event.fraction * STEPS) - bar.pos), event.message)
                 elif isinstance(event, Output):
-                    results.append(_files.Result(event.path, event.media_type))
+                    results.append(_files.Result(event.path, event.media_type, event.poster))
             bar.update(STEPS - bar.pos, "")
     except EngineError as error:
         about = f"{_parameters.flag(error.field)}: " if error.field else ""

@@ -18,17 +18,20 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
 from artsite import storage
+from artsite.pictures.kept_file import SVG
 from artsite.pictures.renditions import FORMATS, NoSuchRendition, rendition
 
 # A day: long enough to save the way, short enough that what is taken down leaves other people's caches soon.
 _PUBLIC = "public, max-age=86400, immutable"
 _PRIVATE = "private, no-cache"
-# What a browser may show on a page of its own. All else (SVG, HTML, …) could run script: it is downloaded.
-_HARMLESS = re.compile(r"image/(png|jpeg|webp|avif|gif)|(audio|video)/[\w.+-]+|text/plain")
+# What a browser may show on a page of its own. All else (HTML, …) could run script: it is downloaded.
+# An SVG is one of ours, checked by `drawing` before it was kept, and is shown without any rights.
+_HARMLESS = re.compile(rf"image/(png|jpeg|webp|avif|gif)|{re.escape(SVG)}|(audio|video)/[\w.+-]+|text/plain")
+_DRAWING_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
 _SUFFIXES = {
     "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/avif": "avif", "image/gif": "gif",
     "image/tiff": "tif", "text/plain": "txt", "audio/mpeg": "mp3", "audio/wav": "wav", "audio/midi": "mid",
-    "video/mp4": "mp4", "video/webm": "webm",
+    "video/mp4": "mp4", "video/webm": "webm", SVG: "svg", "text/x-gimp-gpl": "gpl",
 }  # fmt: skip
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")  # more digits than any file has bytes
 _LONGEST_NAME = 80
@@ -106,8 +109,9 @@ def _with_headers(response: HttpResponseBase, etag: str, public: bool) -> HttpRe
     response["ETag"] = etag
     response["Cache-Control"] = _PUBLIC if public else _PRIVATE
     response["X-Content-Type-Options"] = "nosniff"
-    # Should a browser ever show one of these as a page, nothing in it runs.
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    # Should a browser ever show one of these as a page, nothing in it runs, and nothing is fetched for it.
+    drawn = response.get("Content-Type") == SVG
+    response["Content-Security-Policy"] = _DRAWING_POLICY if drawn else "default-src 'none'; sandbox"
     return response
 
 

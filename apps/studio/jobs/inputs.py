@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.viewers import Viewer
 from apps.gallery.models import Work
 from apps.studio.library.models import Item
+from artsite.pictures.kept_file import KeptFile
 
 
 class Unusable(ValueError):
@@ -19,7 +20,7 @@ class Unusable(ValueError):
 
 @dataclass(frozen=True)
 class Source:
-    """A kept file, and where it comes from as a recipe tells it."""
+    """A kept picture, and where it comes from as a recipe tells it. A drawing is given as its poster."""
 
     sha256: str
     media_type: str
@@ -40,7 +41,7 @@ def resolve(viewer: Viewer, value: str) -> Source:
         )
     if found is None:
         raise Unusable(_("This picture is not there, or not yours to use. Choose another."))
-    if not found.media_type.startswith("image/"):
+    if not found.sha256:
         raise Unusable(_("This is not a picture. Choose a picture."))
     return found
 
@@ -54,7 +55,7 @@ def _uuid(text: str) -> UUID | None:
 
 def _item(viewer: Viewer, key: UUID) -> Source | None:
     item = Item.objects.usable_by(viewer).filter(pk=key).first()
-    return Source(item.sha256, item.media_type, item, {"item": str(item.pk)}) if item else None
+    return _source(item, item, {"item": str(item.pk)}) if item else None
 
 
 def _work(viewer: Viewer, key: UUID) -> Source | None:
@@ -63,4 +64,10 @@ def _work(viewer: Viewer, key: UUID) -> Source | None:
     if work is None or work.cover is None:
         return None
     told = {"work": str(work.pk), "title": work.title, "maker": work.maker.display_name}
-    return Source(work.cover.sha256, work.cover.media_type, None, told)
+    return _source(work.cover, None, told)
+
+
+def _source(file: KeptFile, item: Item | None, told: dict[str, Any]) -> Source:
+    """Without a hash for what is no picture."""
+    sha256 = file.picture_sha256 if file.is_picture else ""
+    return Source(sha256, file.picture_media_type, item, told)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +28,8 @@ from apps.studio.jobs.models import OPEN, Attempt, Job, JobOutput, JobQuerySet, 
 from apps.studio.jobs.tasks import ticket_on_commit
 from apps.studio.library.models import Item, Origin
 from artsite import storage
+from artsite.pictures.drawing import check_drawing
+from artsite.pictures.kept_file import SVG
 from artsite.pictures.measure import measure
 
 LONGEST_MESSAGE = 200
@@ -62,6 +63,7 @@ class Ready:
 
     output: Output
     kept: storage.Kept
+    poster_sha256: str
     size: dict[str, Any]
 
 
@@ -117,8 +119,11 @@ def show_preview(claim: Claim, picture: Image.Image) -> None:
 
 
 def finish(claim: Claim, outputs: Sequence[Output], seconds: float | None = None) -> list[Item]:
-    """Keep the outputs and end the job. All of them become visible in one moment, or none ever does."""
-    ready = [Ready(output, storage.keep(output.path), _size(output)) for output in outputs]
+    """Keep the outputs and end the job. All of them become visible in one moment, or none ever does.
+
+    Raises DrawingRefused for an SVG that is more than a drawing: that is a fault of the engine.
+    """
+    ready = [_ready(output) for output in outputs]
     with transaction.atomic():
         _write(
             claim, state=State.SUCCEEDED, progress=1.0, message="", lease_until=None, ended_at=timezone.now()
@@ -290,11 +295,21 @@ def _changed(job: Job, *, queue: bool = False) -> None:
         queue_changed(job)
 
 
+def _ready(output: Output) -> Ready:
+    if output.media_type == SVG:
+        check_drawing(output.path)
+    size = _size(output)
+    poster = storage.keep(output.poster).sha256 if output.poster else ""
+    return Ready(output, storage.keep(output.path), poster, size)
+
+
 def _size(output: Output) -> dict[str, Any]:
-    """What a page must know of a picture before it loads; nothing for other files."""
-    if not output.media_type.startswith("image/"):
+    """What a page must know of a picture or poster before it loads; nothing for what has neither."""
+    is_raster = output.media_type.startswith("image/") and output.media_type != SVG
+    picture = output.poster or (output.path if is_raster else None)
+    if picture is None:
         return {}
-    measured = measure(Path(output.path))
+    measured = measure(picture)
     return {"width": measured.width, "height": measured.height, "placeholder": measured.placeholder}
 
 
@@ -306,6 +321,7 @@ def _item(job: Job, recipe: dict[str, Any], ready: Ready) -> Item:
         title=_text(ready.output.title)[:200],
         alt_text=_text(ready.output.alt_text)[:500],
         sha256=ready.kept.sha256,
+        poster_sha256=ready.poster_sha256,
         size=ready.kept.size,
         media_type=ready.output.media_type[:60],
         recipe=recipe,

@@ -12,4 +12,4 @@ class LibraryConfig(AppConfig):
         from apps.studio.library.models import Item
         from artsite.storage import refers_to_files
 
-        refers_to_files(lambda: Item.objects.values_list("sha256", flat=True).iterator())
+        refers_to_files(lambda: Item.all_hashes().iterator())

@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.owned import Owned, OwnedQuerySet
 from apps.accounts.viewers import Viewer
 from artsite.ids import uuid7
+from artsite.pictures.kept_file import KeptFile, depicted
 from artsite.pictures.shown import Shown, shown
 
 THUMBNAIL = 320  # px, a rung of the ladder
@@ -50,6 +51,14 @@ class ItemQuerySet(OwnedQuerySet):
         """What the viewer may give to an engine or publish."""
         return self.of(viewer).filter(trashed_at=None)
 
+    def depicted(self) -> Self:
+        """Items of which there is a picture to show."""
+        return self.filter(depicted())
+
+    def pictures(self) -> Self:
+        """Items that can be given to an engine as a picture."""
+        return self.depicted().filter(media_type__startswith="image/")
+
     def matching(self, words: str) -> Self:
         """Items whose title, engine, style or description holds every one of the words."""
         found = self
@@ -74,19 +83,13 @@ class ItemQuerySet(OwnedQuerySet):
         return self.filter(id__gt=place).order_by("id")
 
 
-class Item(Owned):
+class Item(KeptFile, Owned):
     """One file of an artist: a picture they uploaded, or an output of a job."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     origin = models.CharField(max_length=8, choices=Origin)
     title = models.CharField(_("title"), max_length=200, blank=True)
     alt_text = models.CharField(_("alternative text"), max_length=500, blank=True)
-    sha256 = models.CharField(max_length=64, db_index=True)
-    size = models.PositiveBigIntegerField()
-    media_type = models.CharField(max_length=60)
-    width = models.PositiveIntegerField(null=True)
-    height = models.PositiveIntegerField(null=True)
-    placeholder = models.TextField(blank=True)  # a blurred miniature as data URI
     recipe = models.JSONField(null=True)  # how it was made; see gallery.models.Work.recipe
     kept = models.BooleanField(default=False)
     trashed_at = models.DateTimeField(null=True)
@@ -106,14 +109,10 @@ class Item(Owned):
     def __str__(self) -> str:
         return self.title or str(self.id)
 
-    @property
-    def is_picture(self) -> bool:
-        return self.media_type.startswith("image/")
-
     @cached_property
     def picture(self) -> Shown | None:
         """How a page draws it; None for what is no picture."""
-        if not self.is_picture:
+        if not self.has_picture:
             return None
         return shown(
             self.width or 1,
@@ -129,7 +128,7 @@ class Item(Owned):
 
     @property
     def thumb_url(self) -> str:
-        return self.rendition_url(THUMBNAIL) if self.is_picture else ""
+        return self.rendition_url(THUMBNAIL) if self.has_picture else ""
 
     @property
     def file_url(self) -> str:

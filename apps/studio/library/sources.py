@@ -37,7 +37,7 @@ def as_key(value: Any) -> UUID:
 
 
 def of_item(item: Item) -> Source:
-    return Source(str(item.pk), str(item.title), item.thumb_url, item.picture, item.sha256)
+    return Source(str(item.pk), str(item.title), item.thumb_url, item.picture, item.picture_sha256)
 
 
 def of_work(work: Work) -> Source | None:
@@ -45,7 +45,7 @@ def of_work(work: Work) -> Source | None:
     cover = work.cover
     if cover is None or not cover.is_picture:
         return None
-    return Source(str(work.pk), work.title, cover.rendition_url(THUMBNAIL), cover.shown, cover.sha256)
+    return Source(str(work.pk), work.title, cover.rendition_url(THUMBNAIL), cover.shown, cover.picture_sha256)
 
 
 def find_source(viewer: Viewer, value: Any) -> Source | None:

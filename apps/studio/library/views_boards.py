@@ -39,9 +39,7 @@ def boards(request: HttpRequest) -> HttpResponse:
         )
         return redirect(board)
     own = Board.objects.of(_viewer(request)).annotate(count=Count("items"))
-    pictures = Item.objects.filter(trashed_at=None, media_type__startswith="image/").order_by(
-        "placement__position"
-    )
+    pictures = Item.objects.filter(trashed_at=None).depicted().order_by("placement__position")
     own = own.prefetch_related(Prefetch("items", pictures, to_attr="pictures"))
     status = 422 if form.is_bound else 200
     return render(request, "library/boards.html", {"boards": own, "form": form}, status=status)

@@ -6,7 +6,7 @@ from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
@@ -71,7 +71,9 @@ def rendition(request: HttpRequest, pk: UUID, width: int) -> HttpResponseBase:
     """The picture at a width of the ladder; staff see it too, beside the job that made it."""
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     found = get_object_or_404(Item, pk=pk) if viewer.is_staff else own_item(viewer, pk)
-    return serve_rendition(request, found.sha256, width, public=False)
+    if not found.has_picture:
+        raise Http404
+    return serve_rendition(request, found.picture_sha256, width, public=False)
 
 
 @require_GET

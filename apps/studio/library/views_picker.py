@@ -45,7 +45,7 @@ def _tab(name: str, title: str, words: str, current: bool) -> dict[str, object]:
 
 
 def _own(viewer: Viewer, words: str) -> list[Source]:
-    pictures = Item.objects.in_library(viewer).filter(media_type__startswith="image/").matching(words)
+    pictures = Item.objects.in_library(viewer).pictures().matching(words)
     return [sources.of_item(item) for item in pictures[:CHOICES]]
 
 
