@@ -89,13 +89,21 @@ def choice(
     )
 
 
-def picture(title: str, help: str, *, required: bool = True, more: bool = False) -> Any:
-    """A picture: dropped, pasted, picked from the library or the gallery. Use with `PictureFile`."""
+def picture(
+    title: str, help: str, *, required: bool = True, more: bool = False, films: bool = False
+) -> Any:
+    """A picture: dropped, pasted, picked from the library or the gallery. Use with `PictureFile`.
+
+    With `films` the file may also be a film (see `image.film_frames`); others get the first frame of one.
+    """
+    hints: dict[str, Any] = {"control": "picture", "more": more}
+    if films:
+        hints["films"] = True
     return Field(
         ... if required else None,
         title=title,
         description=help,
-        json_schema_extra={"control": "picture", "more": more},
+        json_schema_extra=hints,
     )
 
 

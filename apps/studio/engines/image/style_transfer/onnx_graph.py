@@ -1,7 +1,7 @@
 """The network of named styles as an ONNX file, for onnxruntime and for browsers.
 
-Input `picture` (1, 3, height, width), float32 in 0…1, sides multiples of 4; output `painting`, of the same
-shape. With `style`, its scales and shifts are constants; without, there is a second input `mixture` (26,), the
+Input `picture` (1, 3, height, width), float32 in 0…1, sides multiples of 4; output `painting`, of that
+shape. With `style`, its scales and shifts are constants; without, there is another input `mixture` (26,), the
 weights of the named styles, which add up to 1.
 """
 
@@ -90,7 +90,7 @@ def write(target: Path, style: Style | None = None) -> None:
 
     graph = _Graph(style)
     graph.paint()
-    shape = [1, 3, "height", "width"]
+    shape: list[str | int | None] = [1, 3, "height", "width"]
     inputs = [helper.make_tensor_value_info("picture", TensorProto.FLOAT, shape)]
     if style is None:
         inputs.append(helper.make_tensor_value_info("mixture", TensorProto.FLOAT, [STYLES]))

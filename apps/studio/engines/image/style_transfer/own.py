@@ -33,7 +33,7 @@ def read_style(path: Path, device: str = "cpu") -> tuple[Style, Header]:
     tensors, header = model_file.load(path, TRAINER, device)
     if (network := header.config.get("network")) != NETWORK:
         raise ModelFileError(
-            f"This style was learned for the network “{str(network)[:60]}”; here is {NETWORK}. Train it again."
+            f"This style was learned for the network “{str(network)[:60]}”; here is {NETWORK}."
         )
     _check_shapes(tensors)
     layers = sorted({name.rpartition(".")[0] for name in tensors})

@@ -2,7 +2,7 @@
 
 Style is what the features of a picture have in common over all places: their Gram matrices (Gatys, Ecker,
 Bethge: Image Style Transfer Using Convolutional Neural Networks, CVPR 2016), and the distribution of its
-colours in Oklab, compared by sorting along fixed directions (sliced Wasserstein; Heitz and others, CVPR 2021).
+colours in Oklab, compared by sorting along fixed directions (sliced Wasserstein; Heitz and others 2021).
 Content is where the features lie, whatever their strength: instance-normalised maps, so that a painting may
 change light and contrast freely. The features are those of EfficientNet-Lite0.
 """
@@ -48,7 +48,7 @@ class Distance:
 
 
 class Eyes:
-    """Sees pictures in 0…1, (N, 3, H, W). `usual` are photographs that say how strong a feature usually is."""
+    """Sees pictures in 0…1, (N, 3, H, W). `usual` photographs tell how strong features usually are."""
 
     def __init__(self, usual: Tensor, device: str = "cpu") -> None:
         self.network: Features = features(device)

@@ -58,7 +58,7 @@ class Scales:
 
     def named(self, vector: Tensor) -> dict[str, Tensor]:
         """(all,) → `LAYER.gamma` and `LAYER.beta`."""
-        return dict(zip(self.names, vector.split(self.sizes), strict=True))
+        return dict(zip(self.names, torch.split(vector, self.sizes), strict=True))
 
 
 class Learner:

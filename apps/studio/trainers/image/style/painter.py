@@ -1,4 +1,4 @@
-"""The network of named styles in a form that can learn: the same numbers, computed so that they have gradients.
+"""The network of named styles in a form that can learn: the same numbers, with gradients.
 
 The engine paints with `style_transfer.network`, which works in bands and knows no gradients; here the network
 is written plainly. Dumoulin, Shlens, Kudlur: A Learned Representation for Artistic Style, ICLR 2017: a style

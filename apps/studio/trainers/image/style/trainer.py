@@ -107,7 +107,7 @@ class StyleTrainer(Trainer[StyleTrainerParameters]):
         return Trained(path, metrics, [*left_out, _remark(metrics, start)])
 
     def verify(self, path: Path) -> None:
-        """Rebuild the network with the style in `path`, strictly. Raises ModelFileError naming what is wrong."""
+        """Rebuild the network with the style in `path`. Raises ModelFileError naming what is wrong."""
         from apps.studio.engines.image.style_transfer.own import read_style
 
         read_style(path)
@@ -233,6 +233,6 @@ def _card(metrics: dict[str, float], start: str) -> str:
     return (
         "Scales and shifts of the instance norms of the 26-style network (Dumoulin, Shlens, Kudlur 2017), "
         f"learned from the pictures of the collection, beginning with “{start}”.\n\n"
-        f"Style distance {metrics['style_distance']:.3f} (“{start}”: {metrics['nearest_style_distance']:.3f}), "
-        f"content distance {metrics['content_distance']:.3f}, on three photographs."
+        f"Style distance {metrics['style_distance']:.3f}, where “{start}” has "
+        f"{metrics['nearest_style_distance']:.3f}; content distance {metrics['content_distance']:.3f}, on three photographs."
     )
