@@ -13,7 +13,7 @@ from apps.gallery.models import Work
 from apps.studio.engines.contract import Engine
 from apps.studio.jobs.models import Job
 from apps.studio.library.models import Item
-from apps.studio.library.recipes import picture_fields
+from apps.studio.library.recipes import picture_fields, takes_films
 from apps.studio.library.sources import as_key, find_source, recipe_value
 from apps.studio.panels import asked_values
 
@@ -61,7 +61,7 @@ def _from_recipe(engine: Engine[Any], viewer: Viewer, recipe: dict[str, Any] | N
     for name in pictures:
         given = values.pop(name, None)
         told = recipe_value(inputs.get(name)) or given
-        if told and find_source(viewer, told):
+        if told and find_source(viewer, told, films=takes_films(engine, name)):
             values[name] = told
         elif told:
             missing = True
@@ -71,6 +71,8 @@ def _from_recipe(engine: Engine[Any], viewer: Viewer, recipe: dict[str, Any] | N
 
 def _first_picture(engine: Engine[Any], viewer: Viewer, value: str | None) -> dict[str, Any]:
     pictures = picture_fields(engine)
-    if not pictures or not value or not find_source(viewer, value):
+    if not pictures or not value:
+        return {}
+    if not find_source(viewer, value, films=takes_films(engine, pictures[0])):
         return {}
     return {pictures[0]: value}

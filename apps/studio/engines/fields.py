@@ -89,9 +89,7 @@ def choice(
     )
 
 
-def picture(
-    title: str, help: str, *, required: bool = True, more: bool = False, films: bool = False
-) -> Any:
+def picture(title: str, help: str, *, required: bool = True, more: bool = False, films: bool = False) -> Any:
     """A picture: dropped, pasted, picked from the library or the gallery. Use with `PictureFile`.
 
     With `films` the file may also be a film (see `image.film_frames`); others get the first frame of one.

@@ -138,10 +138,11 @@ def _sources(viewer: Viewer, engine: Engine[Any], validated: Parameters) -> dict
     errors: dict[str, list[str]] = {}
     for name in engine.parameters.model_fields:
         value = getattr(validated, name)
-        if hints(engine, name).get("control") != "picture" or value is None:
+        about = hints(engine, name)
+        if about.get("control") != "picture" or value is None:
             continue
         try:
-            found[name] = inputs.resolve(viewer, str(value))
+            found[name] = inputs.resolve(viewer, str(value), films=bool(about.get("films")))
         except inputs.Unusable as error:
             errors[name] = [str(error)]
     if errors:

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.accounts.owned import Owned, OwnedQuerySet
 from apps.accounts.viewers import Viewer
 from artsite.ids import uuid7
-from artsite.pictures.kept_file import KeptFile, depicted
+from artsite.pictures.kept_file import MP4, KeptFile, depicted
 from artsite.pictures.shown import Shown, shown
 
 THUMBNAIL = 320  # px, a rung of the ladder
@@ -58,6 +58,10 @@ class ItemQuerySet(OwnedQuerySet):
     def pictures(self) -> Self:
         """Items that can be given to an engine as a picture."""
         return self.depicted().filter(media_type__startswith="image/")
+
+    def pictures_and_films(self) -> Self:
+        """Items that can be given to an engine which takes films as well."""
+        return self.depicted().filter(models.Q(media_type__startswith="image/") | models.Q(media_type=MP4))
 
     def matching(self, words: str) -> Self:
         """Items whose title, engine, style or description holds every one of the words."""

@@ -23,14 +23,22 @@ def picture_fields(engine: Engine[Any]) -> list[str]:
     return [name for name, info in fields if _hints(info).get("control") == "picture"]
 
 
+def takes_films(engine: Engine[Any], name: str) -> bool:
+    """Whether this parameter takes a film as well as a picture."""
+    return bool(_hints(engine.parameters.model_fields.get(name)).get("films"))
+
+
 def takers(item: Item, viewer: Viewer) -> list[dict[str, str]]:
     """The engines that can take the item as their picture: title, and the address that does it."""
-    if not item.is_picture:
+    if not (item.is_picture or item.is_film):
         return []
     return [
         {"title": said(engine.title), "url": _engine_url(name, item=item.pk)}
         for name, engine in all_engines().items()
-        if picture_fields(engine) and not engine.internal and (viewer.is_staff or not engine.staff_only)
+        if (pictures := picture_fields(engine))
+        and (item.is_picture or takes_films(engine, pictures[0]))
+        and not engine.internal
+        and (viewer.is_staff or not engine.staff_only)
     ]
 
 
@@ -75,7 +83,7 @@ def _in_order(engine: Engine[Any] | None, params: dict[str, Any]) -> list[tuple[
 
 
 def _input(engine: Engine[Any] | None, param: str, told: Any, viewer: Viewer) -> dict[str, Any]:
-    source = find_source(viewer, recipe_value(told))
+    source = find_source(viewer, recipe_value(told), films=True)
     row: dict[str, Any] = {"name": _title(engine, param)}
     if source is None:
         title = told.get("title") if isinstance(told, dict) else None

@@ -49,7 +49,7 @@ class StyleTransferParameters(contract.Parameters):
         required=False,
     )  # fmt: skip
     model: ModelFile | None = fields.model(
-        "Style of your own", "One that was taught with pictures of yours; it takes the place of the style above.",
+        "Style of your own", "One that was taught from your pictures; it takes the place of the style.",
         trainers=["style"],
     )  # fmt: skip
     strength: float = fields.slider(

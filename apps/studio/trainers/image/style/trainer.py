@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 MOST_PICTURES = 12
 FINEST, BROADEST = 448, 208  # short side of the style's pictures, in pixels
-FORMLESS, FAITHFUL = 0.0, 1.0  # weight of the content
 SMALLEST_SIDE = 32
 SAMPLES_EVERY, METRICS_EVERY, CHECKPOINT_EVERY = 40, 5, 80  # steps
 LOOKING = 0.08  # of the progress bar, for finding the nearest style
@@ -46,11 +45,11 @@ class StyleTrainerParameters(Parameters):
         low=0, high=1, step=0.05,
     )  # fmt: skip
     faithful: float = fields.slider(
-        0.3, "Faithful", "How much of the photograph’s form must stay: less is wilder.",
+        0.5, "Faithful", "How much of the photograph’s form must stay: less is wilder.",
         low=0, high=1, step=0.05,
     )  # fmt: skip
     steps: int = fields.number(
-        320, "Steps", "How long it learns at most; it ends earlier when the time is up.",
+        400, "Steps", "How long it learns at most; it ends earlier when the time is up.",
         low=20, high=4000, step=20, more=True,
     )  # fmt: skip
     seed: int | None = fields.seed()
@@ -230,9 +229,10 @@ def _remark(metrics: dict[str, float], start: str) -> str:
 
 
 def _card(metrics: dict[str, float], start: str) -> str:
+    near, far = metrics["style_distance"], metrics["nearest_style_distance"]
     return (
         "Scales and shifts of the instance norms of the 26-style network (Dumoulin, Shlens, Kudlur 2017), "
         f"learned from the pictures of the collection, beginning with “{start}”.\n\n"
-        f"Style distance {metrics['style_distance']:.3f}, where “{start}” has "
-        f"{metrics['nearest_style_distance']:.3f}; content distance {metrics['content_distance']:.3f}, on three photographs."
+        f"Measured on three photographs: style distance {near:.3f}, where “{start}” has {far:.3f}; "
+        f"content distance {metrics['content_distance']:.3f}."
     )
