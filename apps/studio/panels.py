@@ -63,6 +63,7 @@ class Control:
     upload_url: str = ""
     picker_url: str = ""
     mask_over: str = ""  # the field of the picture that it is a mask of
+    films: bool = False  # a picture that may move
 
     @property
     def id(self) -> str:
@@ -195,7 +196,8 @@ def _control(
     kind = control_kind(info)
     default = None if info.is_required() else info.get_default()
     value = values.get(name, default)
-    chosen = find_source(viewer, value) if kind == "picture" and value else None
+    films = bool(hints.get("films"))
+    chosen = find_source(viewer, value, films=films) if kind == "picture" and value else None
     return Control(
         name=name,
         title=said(info.title or name),
@@ -217,10 +219,15 @@ def _control(
             else _options(engine, hints, may_be_none=default is None and not info.is_required())
         ),
         chosen=chosen,
-        upload_url=reverse("library:upload") if kind == "picture" else "",
-        picker_url=reverse("library:picker") if kind == "picture" else "",
+        upload_url=_with_films("library:upload", films) if kind == "picture" else "",
+        picker_url=_with_films("library:picker", films) if kind == "picture" else "",
+        films=films,
         mask_over=str(hints.get("mask_over") or ""),
     )
+
+
+def _with_films(view: str, films: bool) -> str:
+    return reverse(view) + ("?films=all" if films else "")
 
 
 def _shown_value(kind: str, value: Any, chosen: Source | None) -> Any:

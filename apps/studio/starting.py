@@ -17,7 +17,7 @@ from apps.studio.desk.values import are_same, only_pictures, without_pictures
 from apps.studio.engines.contract import Engine
 from apps.studio.jobs.models import Job
 from apps.studio.library.models import Item
-from apps.studio.library.recipes import picture_fields
+from apps.studio.library.recipes import picture_fields, takes_films
 from apps.studio.library.sources import as_key, find_source, recipe_value
 from apps.studio.panels import asked_values
 from apps.studio.registry.models import model_fields
@@ -98,7 +98,7 @@ def from_recipe(engine: Engine[Any], viewer: Viewer, recipe: dict[str, Any] | No
     for name in pictures:
         given = values.pop(name, None)
         told = recipe_value(inputs.get(name)) or given
-        if told and find_source(viewer, told):
+        if told and find_source(viewer, told, films=takes_films(engine, name)):
             values[name] = told
         elif told:
             missing = True
@@ -137,6 +137,8 @@ def _same_model(
 def _picture(engine: Engine[Any], viewer: Viewer, value: str | None, wanted: str | None) -> dict[str, Any]:
     """The picture that is sent here, for the field that is wanted or the first one."""
     pictures = picture_fields(engine)
-    if not pictures or not value or not find_source(viewer, value):
+    if not pictures or not value:
+        return {}
+    if not find_source(viewer, value, films=takes_films(engine, pictures[0])):
         return {}
     return {wanted if wanted in pictures else pictures[0]: value}

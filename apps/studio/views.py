@@ -24,12 +24,13 @@ from apps.studio.jobs.presenting import JobView, about
 from apps.studio.jobs.submission import Refused, submit
 from apps.studio.library.intake import owner_behind, take_upload
 from apps.studio.library.models import Item
-from apps.studio.library.recipes import picture_fields
+from apps.studio.library.recipes import picture_fields, takes_films
 from apps.studio.library.sources import as_key
 from apps.studio.live.pool import pool
 from apps.studio.panels import Panel, build_panel, typed_values
 from apps.studio.starting import start_from
 from artsite.pictures.guard import PictureRefused
+from artsite.pictures.guard_call import Films
 
 RECENT_JOBS = 5
 RECENT_ITEMS = 12
@@ -169,7 +170,9 @@ def _take_files(
         if file is None or file.file is None:
             continue
         try:
-            values[name] = str(take_upload(viewer, cast(BinaryIO, file.file), file.name or "").pk)
+            films: Films = "all" if takes_films(found, name) else "videos"
+            item = take_upload(viewer, cast(BinaryIO, file.file), file.name or "", films)
+            values[name] = str(item.pk)
         except PictureRefused as refusal:
             errors[name] = [str(refusal)]
     return errors

@@ -56,15 +56,25 @@ def check_target(target: Path, *, pictures: bool) -> None:
         raise click.UsageError(f"-o: “{target.name}” must end in one of {', '.join(known)}.")
 
 
-def write_all(results: Sequence[Result], target: Path) -> list[Path]:
+def check_folder(target: Path) -> None:
+    """Make the folder for many results. Raises a usage error if that cannot be."""
+    try:
+        target.mkdir(exist_ok=True)
+    except OSError as error:
+        raise click.UsageError(f"-o: the folder {target} cannot be made ({error.strerror}).") from error
+    if not os.access(target, os.W_OK | os.X_OK):
+        raise click.UsageError(f"-o: the folder {target} cannot be written.")
+
+
+def write_all(results: Sequence[Result], target: Path, *, own_endings: bool = False) -> list[Path]:
     """Write one result to `target`, or several to `target-1`, `target-2`, …; returns where they are.
 
     Each takes its place when all are complete. One of several that cannot be written under the ending of
-    `target` (a drawing or a film beside a painting) has its own; a single one goes by its poster, or raises
-    WrongEnding.
+    `target` (a drawing or a film beside a painting) has its own, and each has with `own_endings`; a single one
+    goes by its poster, or raises WrongEnding.
     """
     places = numbered(target, len(results))
-    if len(results) > 1:
+    if len(results) > 1 or own_endings:
         places = [_own_ending(result, place) for result, place in zip(results, places, strict=True)]
     with contextlib.ExitStack() as stack:
         for result, place in zip(results, places, strict=True):

@@ -49,6 +49,11 @@ def model_names(schema: Schema) -> list[str]:
     ]
 
 
+def takes_films(schema: Schema, name: str) -> bool:
+    """Whether this parameter takes a film as well as a picture."""
+    return bool(schema.get("properties", {}).get(name, {}).get("films"))
+
+
 def given(schema: Schema, values: Mapping[str, Any], params_file: Path | None) -> dict[str, Any]:
     """What was set on the command line, over what stands in the file of parameters."""
     from_file = _read_file(params_file) if params_file else {}
@@ -139,7 +144,7 @@ def _type(kind: Schema, choices: Sequence[str] | None) -> click.ParamType | None
     if choices:
         return click.Choice(choices)
     if kind.get("format") == "picture":
-        return click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+        return click.Path(exists=True, readable=True, path_type=Path)
     low, high = kind.get("minimum"), kind.get("maximum")
     types: dict[str, click.ParamType | None] = {
         "integer": click.IntRange(low, high),

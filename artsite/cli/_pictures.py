@@ -6,10 +6,10 @@ import os
 from pathlib import Path
 
 from artsite.cli._parameters import bad_flag
-from artsite.pictures.guard_call import MOST_BYTES, MOST_PIXELS, ask_child
+from artsite.pictures.guard_call import MOST_BYTES, MOST_PIXELS, Films, ask_child
 
 
-def take_in(path: Path, name: str, folder: Path) -> Path:
+def take_in(path: Path, name: str, folder: Path, films: Films = "") -> Path:
     """A copy in `folder` that is safe to decode. Raises a usage error that names the flag."""
     try:
         size = path.stat().st_size
@@ -23,7 +23,7 @@ def take_in(path: Path, name: str, folder: Path) -> Path:
             name, f"{path} has {size // 1_000_000} MB; a picture may have {MOST_BYTES // 1_000_000} MB."
         )
     target = folder / "picture"
-    answer = ask_child(path.absolute(), target, MOST_PIXELS)
+    answer = ask_child(path.absolute(), target, MOST_PIXELS, films)
     if reason := answer.get("refused"):
         raise bad_flag(name, f"{path}: {_words(str(reason), answer)}")
     return target

@@ -9,6 +9,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,8 @@ from apps.studio.engines.contract import (
     Progress,
 )
 from apps.studio.engines.discovery import all_engines
-from artsite.cli import _files, _models, _parameters, _pictures
+from artsite.cli import _files, _folders, _models, _parameters, _pictures
+from artsite.pictures.guard_call import Films
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells expect
 STEPS = 1000  # of the progress bar
@@ -58,7 +60,11 @@ def command() -> None:
     `artsite make ENGINE --help` lists what can be set. The ending of FILE decides the format of a picture:
     png, jpg or webp; drawings end in svg, films in mp4. Several outputs become FILE-1, FILE-2, ….
 
-    Exit status: 0 done, 1 the engine failed, 2 wrong use or bad input, 130 interrupted.
+    Where a picture is wanted, a folder may be given: every picture in it is worked on, and FILE is a folder
+    too. One that cannot be used is told and left out.
+
+    Exit status: 0 done, 1 the engine failed (with a folder: for one or more), 2 wrong use or bad input,
+    130 interrupted.
     """
 
 
@@ -98,24 +104,46 @@ def command_for(engine: Engine[Any]) -> click.Command:
 
 
 def make(engine: Engine[Any], values: dict[str, Any]) -> None:
-    """Check everything, run the engine in a scratch folder, and write its outputs."""
+    """Check everything, run the engine in a scratch folder, and write its outputs; for a folder of pictures,
+    one after the other."""
     target: Path = values["output"]
-    _files.check_target(target, pictures=engine.medium == "image")
     schema = engine.schema()
     given = _parameters.given(schema, values, values["params_file"])
     if absent := _parameters.missing(schema, given):
         raise _parameters.bad_flags((name, "is missing.") for name in absent)
     seed = _seed(schema, given, values.get("seed"))
-    with _interruptible(), tempfile.TemporaryDirectory(prefix="artsite-make-") as folder:
-        scratch = Path(folder)
-        params = _validated(engine, given)  # first what costs nothing
-        params = _validated(engine, given | _taken_in(engine, schema, given, scratch))
-        device = _device(engine, values["device"])
-        results = _run(
-            engine, params, Context(seed=seed, scratch=_sub(scratch, "out"), device=device), values["quiet"]
-        )
-        for place in _files.write_all(results, target):
+    _validated(engine, given)  # first what costs nothing
+    order = Order(engine, schema, seed, values["device"], values["quiet"])
+    with _interruptible():
+        if folder := _folders.only_folder(schema, given):
+            _folders.make_all(
+                *folder, target, lambda picture, place: order.fill(given | {folder[0]: picture}, place)
+            )
+            return
+        _files.check_target(target, pictures=engine.medium == "image")
+        for place in order.fill(given, target):
             click.echo(place)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is the same for every picture of a folder."""
+
+    engine: Engine[Any]
+    schema: _parameters.Schema
+    seed: int
+    device: str
+    quiet: bool
+
+    def fill(self, given: dict[str, Any], target: Path, *, own_endings: bool = False) -> list[Path]:
+        """Run the engine once and write what it made; returns where that is."""
+        with tempfile.TemporaryDirectory(prefix="artsite-make-") as folder:
+            scratch = Path(folder)
+            params = _validated(self.engine, given | _taken_in(self.engine, self.schema, given, scratch))
+            device = _device(self.engine, self.device)
+            context = Context(seed=self.seed, scratch=_sub(scratch, "out"), device=device)
+            results = _run(self.engine, params, context, self.quiet)
+            return _files.write_all(results, target, own_endings=own_endings)
 
 
 def _taken_in(
@@ -125,7 +153,8 @@ def _taken_in(
     taken = {}
     for name in _parameters.picture_names(schema):
         if given.get(name) is not None:
-            taken[name] = _pictures.take_in(Path(given[name]), name, _sub(scratch, f"in-{name}"))
+            films: Films = "all" if _parameters.takes_films(schema, name) else ""
+            taken[name] = _pictures.take_in(Path(given[name]), name, _sub(scratch, f"in-{name}"), films)
     for name in _parameters.model_names(schema):
         if given.get(name) is not None:
             taken[name] = _models.find(engine, name, str(given[name]), _sub(scratch, f"in-{name}"))

@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from artsite import storage
-from artsite.pictures.guard_call import ask_child
+from artsite.pictures.guard_call import Films, ask_child
+from artsite.pictures.guard_child import POSTER
 
 log = logging.getLogger(__name__)
 
@@ -62,9 +63,13 @@ REASONS: dict[str, Any] = {
         "This is a high-dynamic-range picture. Export it as PNG, JPEG or 16-bit TIFF and choose that."
     ),
     "video": gettext_lazy("This is a film. Save one frame of it as a picture and choose that."),
+    "film_too_long": gettext_lazy(
+        "This film is longer than 20 seconds or 600 frames. Cut it to the part you want, then choose that."
+    ),
     "pdf": gettext_lazy("This is a PDF. Export the page as PNG and choose that."),
 }
 NOTES: dict[str, Any] = {
+    "film": gettext_lazy("It is a film; its sound was left out."),
     "first_frame": gettext_lazy("It has several frames; the first one was taken."),
     "cmyk": gettext_lazy("It is in print colours (CMYK) and was converted to screen colours (sRGB)."),
     "hdr": gettext_lazy("It has floating-point tones and was brought into the range of a screen."),
@@ -91,10 +96,11 @@ class Accepted:
     placeholder: str
     notes: tuple[str, ...] = ()
     recipe: str = ""  # what the file carried as its recipe, not looked at yet; it is not kept
+    poster: storage.Kept | None = None  # of a film
 
 
-def accept_picture(file: BinaryIO, name: str) -> Accepted:
-    """Vet a picture and keep it. `name` is only used to give better advice.
+def accept_picture(file: BinaryIO, name: str, films: Films = "") -> Accepted:
+    """Vet a picture and keep it; films as well if `films` says so. `name` is only used to give better advice.
 
     Raises:
         PictureRefused: with a message for the one who chose the file.
@@ -107,13 +113,14 @@ def accept_picture(file: BinaryIO, name: str) -> Accepted:
         file.seek(0)
         with source.open("wb") as copy:
             shutil.copyfileobj(file, copy, storage.CHUNK)
-        answer = ask_child(source, target, settings.MAX_UPLOAD_PIXELS)
+        answer = ask_child(source, target, settings.MAX_UPLOAD_PIXELS, films)
         if reason := answer.pop("refused", None):
             log.info("Refused a picture: %s %s", reason, answer)
             raise PictureRefused(_words(reason, **answer), reason)
-        kept = storage.keep(target)
+        kept, beside = storage.keep(target), target.with_name(POSTER)
+        poster = storage.keep(beside) if beside.exists() else None
     notes = tuple(str(NOTES[note]) for note in answer.pop("notes"))
-    return Accepted(kept=kept, notes=notes, **answer)
+    return Accepted(kept=kept, notes=notes, poster=poster, **answer)
 
 
 def _check_size(file: BinaryIO) -> None:

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 log = logging.getLogger(__name__)
 
@@ -17,7 +17,9 @@ log = logging.getLogger(__name__)
 MOST_BYTES = 64 * 1024 * 1024
 MOST_PIXELS = 80_000_000
 
-SECONDS = 45.0  # on the clock, after which the child is killed
+SECONDS, SECONDS_OF_FILMS = 45.0, 120.0  # on the clock, after which the child is killed
+
+Films = Literal["", "videos", "all"]  # nothing that moves; videos; animated pictures as well
 ROOT = Path(__file__).resolve().parents[2]
 
 # The child gets no environment and finds the site by this path alone.
@@ -28,8 +30,9 @@ _PROGRAM = (
 _CPU_SIGNALS = (signal.SIGXCPU, signal.SIGKILL)
 
 
-def ask_child(source: Path, target: Path, most_pixels: int) -> dict[str, Any]:
-    """The child's answer about `source`; its safe copy is `target`. One that dies or hangs answers too."""
+def ask_child(source: Path, target: Path, most_pixels: int, films: Films = "") -> dict[str, Any]:
+    """The child's answer about `source`; its safe copy is `target`, and `poster` beside it that of a film.
+    One that dies or hangs answers too."""
     command = [
         sys.executable,
         "-s",
@@ -40,13 +43,14 @@ def ask_child(source: Path, target: Path, most_pixels: int) -> dict[str, Any]:
         str(source),
         str(target),
         str(most_pixels),
+        films,
     ]
     try:
         done = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=SECONDS,
+            timeout=SECONDS_OF_FILMS if films else SECONDS,
             check=False,
             cwd=target.parent,
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},

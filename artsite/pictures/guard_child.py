@@ -1,11 +1,14 @@
 """The child process in which a stranger's picture is opened for the first time.
 
-    python -m artsite.pictures.guard_child SOURCE TARGET MAX_PIXELS
+    python -m artsite.pictures.guard_child SOURCE TARGET MAX_PIXELS [FILMS]
 
 Writes to TARGET what is to be kept and prints one line of JSON: `{"media_type", "width", "height",
 "placeholder", "notes", "recipe"}`, or `{"refused": REASON, …}` with one of the reasons that `guard` has
-words for. Memory, processor time and file size are limited before anything is decoded; only Pillow is
-imported, so that the start takes a tenth of a second.
+words for. FILMS is "videos" or "all", where films are taken as well: videos, or animated pictures too. One is
+kept as MP4, and its poster as `poster` beside TARGET.
+
+Memory, processor time and file size are limited before anything is decoded; only Pillow is imported, so that
+the start takes a tenth of a second.
 """
 
 from __future__ import annotations
@@ -17,16 +20,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from artsite.pictures.guard_refusal import RefusalError
+
 MEGABYTE = 1024 * 1024
 MEMORY = (
     1400 * MEGABYTE
 )  # address space: the interpreter and its libraries, and 80 megapixels of CMYK made RGB
 CPU_SECONDS = 30
+CPU_SECONDS_OF_FILMS = 90
+POSTER = "poster"
 LARGEST_FILE = 400 * MEGABYTE
 OPEN_FILES = 24
 ORIENTATION_TAG = 0x0112
 UPRIGHT = 1
 SIDE_OF_PLACEHOLDER = 20
+MOVING = frozenset({"GIF", "WEBP", "PNG"})
 _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     "JPEG": (b"\xff\xd8\xff",),
     "PNG": (b"\x89PNG\r\n\x1a\n",),
@@ -36,20 +44,11 @@ _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
 }
 
 
-class RefusalError(Exception):
-    """The picture is not taken in; `reason` is a key of `guard.REASONS`, `facts` fill its words."""
-
-    def __init__(self, reason: str, **facts: Any) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.facts = facts
-
-
-def limit_resources() -> None:
+def limit_resources(films: bool = False) -> None:
     """From here on a hostile file can waste little."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CPU, CPU_SECONDS_OF_FILMS if films else CPU_SECONDS),
         (resource.RLIMIT_FSIZE, LARGEST_FILE),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CORE, 0),
@@ -90,18 +89,29 @@ def _reason_for_other(head: bytes) -> str:
     return "not_a_picture"
 
 
-def take_in(source: Path, target: Path, most_pixels: int) -> dict[str, Any]:
-    """Vet one picture and write what is to be kept. Raises `RefusalError`."""
+def take_in(source: Path, target: Path, most_pixels: int, films: str = "") -> dict[str, Any]:
+    """Vet one picture or film and write what is to be kept. Raises `RefusalError`."""
     data = source.read_bytes()
     if not data:
         raise RefusalError("empty")
-    kind = kind_of(data[:4096])
+    try:
+        kind = kind_of(data[:4096])
+    except RefusalError as refusal:
+        if refusal.reason != "video" or not films:
+            raise
+        from artsite.pictures.guard_film import take_film
+
+        return take_film(source, target, target.with_name(POSTER), most_pixels)
     from PIL import Image
 
     from artsite.pictures import guard_recipe
 
     Image.MAX_IMAGE_PIXELS = None  # the limit is checked below, before anything is decoded
     picture = _opened(source, kind, most_pixels)
+    if films == "all" and kind in MOVING and getattr(picture, "n_frames", 1) > 1:
+        from artsite.pictures.guard_film import take_animation
+
+        return take_animation(source, kind, target, target.with_name(POSTER), most_pixels)
     recipe = guard_recipe.embedded_recipe(picture)
     keeper = _lossless_keeper(kind, picture)
     notes = _notes(kind, picture)
@@ -271,8 +281,9 @@ def answer_to(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 def main() -> None:
     source, target, most_pixels = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-    limit_resources()
-    print(json.dumps(answer_to(lambda: take_in(source, target, most_pixels))))
+    films = sys.argv[4] if len(sys.argv) > 4 else ""  # noqa: PLR2004
+    limit_resources(bool(films))
+    print(json.dumps(answer_to(lambda: take_in(source, target, most_pixels, films))))
 
 
 if __name__ == "__main__":

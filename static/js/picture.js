@@ -40,7 +40,8 @@ function progress(control, fraction) {
 /** Send one file; fetch cannot tell how far an upload has come, so it is an XMLHttpRequest.
  * @param {HTMLElement} control @param {File} file */
 function upload(control, file) {
-  if (!file.type.startsWith("image/")) return problem(control, words.notpicture ?? "");
+  const films = part(control, "[data-file]").accept.includes("video/");
+  if (!file.type.startsWith("image/") && !(films && file.type.startsWith("video/"))) return problem(control, words.notpicture ?? "");
   const address = control.dataset.uploadUrl;
   if (!address) return undefined;
   const body = new FormData();

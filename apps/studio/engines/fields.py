@@ -93,18 +93,29 @@ def choice(
 
 
 def picture(
-    title: str, help: str, *, required: bool = True, more: bool = False, group: str = "", exact: bool = False
+    title: str,
+    help: str,
+    *,
+    required: bool = True,
+    more: bool = False,
+    group: str = "",
+    exact: bool = False,
+    films: bool = False,
 ) -> Any:
     """A picture: dropped, pasted, picked from the library or the gallery. Use with `PictureFile`.
 
     `exact=True` says that its pixels are data (a table of colours, say), so that a live preview reads the
-    file itself, not a small version of it.
+    file itself, not a small version of it. With `films` the file may also be a film (see
+    `image.film_frames`); others get the first frame of one.
     """
+    hints: dict[str, Any] = {"control": "picture", "more": more, "group": group, "exact": exact}
+    if films:
+        hints["films"] = True
     return Field(
         ... if required else None,
         title=title,
         description=help,
-        json_schema_extra={"control": "picture", "more": more, "group": group, "exact": exact},
+        json_schema_extra=hints,
     )
 
 

@@ -31,16 +31,17 @@ class Source:
     source: dict[str, Any]
 
 
-def resolve(viewer: Viewer, value: str) -> Source:
-    """The picture that `value` names: "work:ID", "item:ID", or the bare id of either.
+def resolve(viewer: Viewer, value: str, *, films: bool = False) -> Source:
+    """The picture, or with `films` also the film, that `value` names: "work:ID", "item:ID", or the bare id of
+    either.
 
     Raises Unusable, with the same words for what is not there and for what is somebody else's.
     """
     kind, _colon, identifier = value.strip().rpartition(":")
     found = None
     if (key := _uuid(identifier)) and kind in ("", "item", "work"):
-        found = (_item(viewer, key) if kind != "work" else None) or (
-            _work(viewer, key) if kind != "item" else None
+        found = (_item(viewer, key, films) if kind != "work" else None) or (
+            _work(viewer, key, films) if kind != "item" else None
         )
     if found is None:
         raise Unusable(_("This picture is not there, or not yours to use. Choose another."))
@@ -65,21 +66,23 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _item(viewer: Viewer, key: UUID) -> Source | None:
+def _item(viewer: Viewer, key: UUID, films: bool) -> Source | None:
     item = Item.objects.usable_by(viewer).filter(pk=key).first()
-    return _source(item, item, {"item": str(item.pk)}) if item else None
+    return _source(item, item, {"item": str(item.pk)}, films) if item else None
 
 
-def _work(viewer: Viewer, key: UUID) -> Source | None:
+def _work(viewer: Viewer, key: UUID, films: bool) -> Source | None:
     works = Work.objects.reachable_by(viewer).select_related("maker", "cover")
     work = works.filter(pk=key).exclude(cover=None).first()
     if work is None or work.cover is None:
         return None
     told = {"work": str(work.pk), "title": work.title, "maker": work.maker.display_name}
-    return _source(work.cover, None, told)
+    return _source(work.cover, None, told, films)
 
 
-def _source(file: KeptFile, item: Item | None, told: dict[str, Any]) -> Source:
+def _source(file: KeptFile, item: Item | None, told: dict[str, Any], films: bool) -> Source:
     """Without a hash for what is no picture."""
+    if films and file.is_film:
+        return Source(file.sha256, file.media_type, item, told)
     sha256 = file.picture_sha256 if file.is_picture else ""
     return Source(sha256, file.picture_media_type, item, told)

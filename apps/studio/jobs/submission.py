@@ -150,7 +150,7 @@ def _sources(viewer: Viewer, engine: Engine[Any], validated: Parameters) -> dict
             continue
         try:
             if hint.get("control") == "picture":
-                found[name] = inputs.resolve(viewer, str(value))
+                found[name] = inputs.resolve(viewer, str(value), films=bool(hint.get("films")))
             elif hint.get("control") == "model":
                 found[name] = inputs.resolve_model(viewer, str(value), hint.get("trainers", ()), engine.name)
         except inputs.Unusable as error:

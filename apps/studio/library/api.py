@@ -25,6 +25,7 @@ from apps.studio.library.models import Board, Item, ItemQuerySet, Origin
 from artsite.negotiation import Whatever
 from artsite.paging import KeysetPagination
 from artsite.pictures.guard import PictureRefused
+from artsite.pictures.guard_call import Films
 from artsite.pictures.serving import serve_original
 from artsite.problems import Problem
 
@@ -123,20 +124,25 @@ class Uploads(APIView):
         request={
             "multipart/form-data": {
                 "type": "object",
-                "properties": {"file": {"type": "string", "format": "binary"}},
+                "properties": {
+                    "file": {"type": "string", "format": "binary"},
+                    "films": {"type": "string", "enum": ["all", "videos"]},
+                },
                 "required": ["file"],
             }
         },
         responses={201: UploadSerializer},
     )
     def post(self, request: ApiRequest) -> Response:
-        """Take in a picture. 413: too large; 415: not a picture that is taken; 422: damaged or empty."""
+        """Take in a picture or a short film. With `films=all`, an animated picture becomes a film; without,
+        its first frame is taken. 413: too large; 415: not a picture that is taken; 422: damaged or empty."""
         _check_length(request)
         file = request.FILES.get("file")
         if file is None:
             raise Problem(422, _("No file was sent."), {"file": [_("Send the picture in the field “file”.")]})
         try:
-            item = intake.take_upload(request.viewer, file, file.name or "")
+            films: Films = "all" if request.POST.get("films") == "all" else "videos"
+            item = intake.take_upload(request.viewer, file, file.name or "", films)
         except intake.TooManyUploads as error:
             raise Problem(429, str(error)) from error
         except PictureRefused as error:

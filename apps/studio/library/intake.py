@@ -14,6 +14,7 @@ from apps.accounts.owned import ownership
 from apps.accounts.viewers import Viewer, welcome_guest
 from apps.studio.library.models import Item, Origin
 from artsite.pictures.guard import PictureRefused, accept_picture
+from artsite.pictures.guard_call import Films
 
 # Uploads a minute for each kind of person.
 UPLOAD_LIMITS = {"visitor": 30, "artist": 60, "staff": 600}
@@ -30,16 +31,17 @@ def owner_behind(request: HttpRequest) -> Viewer:
     return Viewer(user=viewer.user) if viewer.user else welcome_guest(request.session)
 
 
-def take_upload(viewer: Viewer, file: BinaryIO, name: str) -> Item:
+def take_upload(viewer: Viewer, file: BinaryIO, name: str, films: Films = "videos") -> Item:
     """Vet a file and put it into the viewer's library; the same file again is the same item.
 
-    `notes` of the item say what had to be changed, `told_recipe` what recipe the file carried.
+    Of an animated picture the first frame is taken, unless `films` is "all". `notes` of the item say what had
+    to be changed, `told_recipe` what recipe the file carried.
 
     Raises:
         PictureRefused: with a message for the one who chose the file.
     """
     _count(viewer)
-    accepted = accept_picture(file, name)
+    accepted = accept_picture(file, name, films)
     fields: dict[str, Any] = {
         "sha256": accepted.kept.sha256,
         "size": accepted.kept.size,
@@ -47,6 +49,7 @@ def take_upload(viewer: Viewer, file: BinaryIO, name: str) -> Item:
         "width": accepted.width,
         "height": accepted.height,
         "placeholder": accepted.placeholder,
+        "poster_sha256": accepted.poster.sha256 if accepted.poster else "",
     }
     same = Item.objects.usable_by(viewer).filter(origin=Origin.UPLOAD, sha256=accepted.kept.sha256).first()
     item = same or Item.objects.create(

@@ -23,7 +23,7 @@ from apps.accounts.owned import Owned, OwnedQuerySet
 from apps.accounts.viewers import Viewer
 from apps.studio.library import searching
 from artsite.ids import uuid7
-from artsite.pictures.kept_file import KeptFile, depicted
+from artsite.pictures.kept_file import MP4, KeptFile, depicted
 from artsite.pictures.shown import Shown, shown
 
 RECIPE_CARRIERS = ("image/png", "image/jpeg", "image/webp")
@@ -61,6 +61,10 @@ class ItemQuerySet(OwnedQuerySet):
     def pictures(self) -> Self:
         """Items that can be given to an engine as a picture."""
         return self.depicted().filter(media_type__startswith="image/")
+
+    def pictures_and_films(self) -> Self:
+        """Items that can be given to an engine which takes films as well."""
+        return self.depicted().filter(models.Q(media_type__startswith="image/") | models.Q(media_type=MP4))
 
     def matching(self, words: str) -> Self:
         """Items that every one of the words finds; see `searching`."""

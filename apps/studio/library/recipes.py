@@ -25,15 +25,21 @@ def picture_fields(engine: Engine[Any]) -> list[str]:
     return [name for name, info in fields if _hints(info).get("control") == "picture"]
 
 
+def takes_films(engine: Engine[Any], name: str) -> bool:
+    """Whether this parameter takes a film as well as a picture."""
+    return bool(_hints(engine.parameters.model_fields.get(name)).get("films"))
+
+
 def takers(item: Item, viewer: Viewer) -> list[dict[str, Any]]:
     """The engines that can take the item as a picture: title, a picture of theirs, the address that gives it
     to the field they work on, and the `others` of their fields with an address each."""
-    if not item.is_picture:
+    if not (item.is_picture or item.is_film):
         return []
     return [
         _taker(name, engine, fields, item)
         for name, engine in all_engines().items()
         if (fields := picture_fields(engine))
+        and (item.is_picture or takes_films(engine, fields[0]))
         and not engine.internal
         and (viewer.is_staff or not engine.staff_only)
     ]
@@ -93,7 +99,7 @@ def _in_order(engine: Engine[Any] | None, params: dict[str, Any]) -> list[tuple[
 
 
 def _input(engine: Engine[Any] | None, param: str, told: Any, viewer: Viewer) -> dict[str, Any]:
-    source = find_source(viewer, recipe_value(told))
+    source = find_source(viewer, recipe_value(told), films=True)
     row: dict[str, Any] = {"name": _title(engine, param)}
     if isinstance(told, dict) and told.get("model"):
         return row | {"value": told["model"]}

@@ -40,27 +40,30 @@ def of_item(item: Item) -> Source:
     return Source(str(item.pk), str(item.title), item.thumb_url, item.picture, item.picture_sha256)
 
 
-def of_work(work: Work) -> Source | None:
-    """None for a work without a picture."""
+def of_work(work: Work, *, films: bool = False) -> Source | None:
+    """None for a work without a picture; a film is one only with `films`."""
     cover = work.cover
-    if cover is None or not cover.is_picture:
+    if cover is None or not (cover.is_picture or (films and cover.is_film)):
         return None
     return Source(str(work.pk), work.title, cover.rendition_url(THUMBNAIL), cover.shown, cover.picture_sha256)
 
 
-def find_source(viewer: Viewer, value: Any) -> Source | None:
-    """The picture behind "work:ID", "item:ID" or the bare id of either, if the viewer may use it."""
+def find_source(viewer: Viewer, value: Any, *, films: bool = False) -> Source | None:
+    """The picture behind "work:ID", "item:ID" or the bare id of either, if the viewer may use it.
+
+    With `films`, a film as well.
+    """
     kind, _colon, text = str(value).strip().rpartition(":")
     identifier = as_uuid(text)
     if identifier is None:
         return None
     item = Item.objects.usable_by(viewer).filter(pk=identifier).first() if kind != "work" else None
     if item is not None:
-        return of_item(item) if item.is_picture else None
+        return of_item(item) if item.is_picture or (films and item.is_film) else None
     if kind == "item":
         return None
     work = Work.objects.reachable_by(viewer).for_grid().filter(pk=identifier).first()
-    return of_work(work) if work else None
+    return of_work(work, films=films) if work else None
 
 
 def recipe_value(source: Any) -> str:

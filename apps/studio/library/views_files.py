@@ -19,6 +19,7 @@ from apps.studio.library.intake import TooManyUploads, owner_behind, take_upload
 from apps.studio.library.models import Item
 from artsite import storage
 from artsite.pictures.guard import PictureRefused
+from artsite.pictures.guard_call import Films
 from artsite.pictures.serving import file_name, serve_original, serve_rendition
 
 
@@ -32,7 +33,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     """Take a picture in: JSON for scripts, and back to the library for a plain form."""
     wants_json = request.accepts("application/json") and not request.accepts("text/html")
     try:
-        taken = take_upload(owner_behind(request), *_sent_file(request))
+        films: Films = "all" if request.GET.get("films") == "all" else "videos"
+        taken = take_upload(owner_behind(request), *_sent_file(request), films)
     except PictureRefused as refusal:
         if wants_json:
             status = 429 if isinstance(refusal, TooManyUploads) else 422

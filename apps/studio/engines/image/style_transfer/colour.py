@@ -49,6 +49,12 @@ def oklab(picture: Tensor) -> Tensor:
     return cones.clamp_min_(0).pow_(1 / 3) @ _TO_LAB.T
 
 
+def oklab_of(encoded: Tensor) -> Tensor:
+    """As `oklab`, of sRGB in 0…1, with gradients."""
+    cones = _linear(encoded.clamp(1e-4, 1)) @ _TO_CONES.T.to(encoded.device)
+    return cones.clamp_min(1e-6) ** (1 / 3) @ _TO_LAB.T.to(encoded.device)
+
+
 def srgb(lab: Tensor) -> Tensor:
     """Oklab (…, 3) → sRGB bytes; what a screen cannot show loses chroma, not lightness."""
     linear = (lab @ _FROM_LAB.T) ** 3 @ _FROM_CONES.T

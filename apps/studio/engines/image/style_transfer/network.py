@@ -19,14 +19,18 @@ to blocks: the same numbers with vectors four times as full.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from apps.studio.engines.image.style_transfer.planes import (
+    Memory,
     Moments,
     Plane,
+    Shares,
+    Varied,
     apply_affine,
     bands,
     blocks_of,
@@ -39,6 +43,35 @@ KERNEL_AXES = 4  # out, in, row, column
 Affine = tuple[Tensor, Tensor]
 Style = Mapping[str, Affine]  # layer → (gamma, beta), each (channels,)
 Weights = Mapping[str, Tensor]
+
+
+@dataclass(frozen=True)
+class Blend:
+    """Several styles in one picture, each in its places: `shares` tells how much of which is where.
+
+    One pass paints all of them, and strokes run from one style into the next, since they blend in the
+    instance norms of every layer and not in the pixels.
+    """
+
+    styles: Sequence[Style]
+    shares: Shares
+
+    def __contains__(self, layer: str) -> bool:
+        return layer in self.styles[0]
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A style, normed by what a `memory` knows of the frames before."""
+
+    style: Style | Blend
+    memory: Memory
+
+    def __contains__(self, layer: str) -> bool:
+        return layer in self.style
+
+
+Manner = Style | Blend | Remembered
 
 
 def doubling_kernel(weight: Tensor) -> Tensor:
@@ -81,11 +114,13 @@ class Recomputed:
 
     That costs an eighth more time; in a large picture, the memory matters more.
 
-    `weight` and `bias` contain the instance norm already.
+    `weight` and `bias` contain the instance norm already, unless it is `varied`.
     """
 
-    def __init__(self, photograph: Plane, weight: Tensor, bias: Tensor | None) -> None:
-        self.photograph, self.weight, self.bias = photograph, weight, bias
+    def __init__(
+        self, photograph: Plane, weight: Tensor, bias: Tensor | None, varied: Varied | None = None
+    ) -> None:
+        self.photograph, self.weight, self.bias, self.varied = photograph, weight, bias, varied
 
     def window(self, first: int, behind: int) -> Tensor:
         """Rows `first` … `behind` − 1, counted with a margin of one, which is mirrored."""
@@ -93,9 +128,25 @@ class Recomputed:
         top, bottom = max(first - 1, 0), min(behind - 1, rows)
         plane = Plane.empty(bottom - top, columns, self.weight.shape[0], 1, like=self.weight)
         values = convolve(self.photograph.data[top : bottom + 8], self.weight, bias=self.bias)
-        plane.inside.copy_(values).clamp_min_(0)
+        plane.inside.copy_(values)
+        if self.varied:
+            self.varied.apply(plane.inside, top, relu=False)
+        plane.inside.clamp_min_(0)
         plane.mirror()
         return plane.data[first - top : behind - top]
+
+
+def _affine(
+    moments: Moments, style: Manner, layer: str, rows: int, columns: int, phases: int = 1
+) -> tuple[Tensor, Tensor] | Varied:
+    """What the instance norm of `layer` comes to, for a plane of `rows` × `columns`."""
+    if isinstance(style, Remembered):
+        style.memory.settle(layer, moments)
+        style = style.style
+    if isinstance(style, Blend):
+        affines = [moments.affine(*one[layer], phases) for one in style.styles]
+        return Varied(affines, style.shares, rows, columns)
+    return moments.affine(*style[layer], phases)
 
 
 class PaintingNetwork(nn.Module):
@@ -116,7 +167,7 @@ class PaintingNetwork(nn.Module):
     def _bias(self, layer: str) -> Tensor | None:
         return self._buffers.get(f"{layer}.bias".replace(".", "_"))
 
-    def forward(self, picture: Tensor, style: Style) -> Tensor:
+    def forward(self, picture: Tensor, style: Manner) -> Tensor:
         """`picture` (rows, columns, 3) uint8, sides multiples of 4, at least 16 → painting of that size."""
         painting = self.paint(picture, style)
         while True:
@@ -125,7 +176,7 @@ class PaintingNetwork(nn.Module):
             except StopIteration as end:
                 return end.value
 
-    def paint(self, picture: Tensor, style: Style) -> Generator[float, None, Tensor]:
+    def paint(self, picture: Tensor, style: Manner) -> Generator[float, None, Tensor]:
         """As `forward`, but yields the fraction done after each band; the value is the painting."""
         done, total = 0.0, self._work(picture)
         steps = self._steps(picture, style)
@@ -147,7 +198,7 @@ class PaintingNetwork(nn.Module):
         a_pixel = sum(count * sizes.get(layer, 1 / 16) for layer, count in kernels)
         return a_pixel * picture.shape[0] * picture.shape[1]
 
-    def _steps(self, picture: Tensor, style: Style) -> Generator[float, None, Tensor]:
+    def _steps(self, picture: Tensor, style: Manner) -> Generator[float, None, Tensor]:
         rows, columns = picture.shape[0] // 4, picture.shape[1] // 4
         half = yield from self._contract(picture, style)
         stream = Plane.empty(rows, columns, self._weight("contract.2").shape[0], 1, like=half.data)
@@ -167,7 +218,7 @@ class PaintingNetwork(nn.Module):
         del doubled
         return (yield from self._last(blocks, style))
 
-    def _contract(self, picture: Tensor, style: Style) -> Generator[float, None, Plane]:
+    def _contract(self, picture: Tensor, style: Manner) -> Generator[float, None, Plane]:
         """The first two layers, of which the first is the largest of all."""
         rows, columns = picture.shape[:2]
         photograph = Plane.empty(rows, columns, 3, 4, like=picture)
@@ -185,20 +236,23 @@ class PaintingNetwork(nn.Module):
         yield from self._layer(full, "contract.1", style, half, stride=2)
         return half
 
-    def _first(self, photograph: Plane, style: Style) -> Generator[float, None, Recomputed]:
+    def _first(self, photograph: Plane, style: Manner) -> Generator[float, None, Recomputed]:
         """The first layer: its moments now, its rows when they are asked for."""
         weight, bias = self._weight("contract.0"), self._bias("contract.0")
         if "contract.0" in style:
             rows, columns = photograph.inside.shape[:2]
-            moments = Moments(style["contract.0"][0])
+            moments = Moments(weight[:, 0, 0, 0])
             for top, bottom in bands(rows, columns * weight.shape[0] * 4):
                 moments.add(convolve(photograph.data[top : bottom + 8], weight))
                 yield float(weight.numel() * (bottom - top) * columns)
-            factor, bias = moments.affine(*style["contract.0"])
+            affine = _affine(moments, style, "contract.0", rows, columns)
+            if isinstance(affine, Varied):
+                return Recomputed(photograph, weight, bias, affine)
+            factor, bias = affine
             weight = (weight * factor.view(-1, 1, 1, 1)).contiguous(memory_format=torch.channels_last)
         return Recomputed(photograph, weight, bias)
 
-    def _residuals(self, stream: Plane, style: Style) -> Iterator[float]:
+    def _residuals(self, stream: Plane, style: Manner) -> Iterator[float]:
         middle = Plane(torch.empty_like(stream.data), 1)
         change = Plane(torch.empty_like(stream.inside, memory_format=torch.contiguous_format), 0)
         for block in range(self.blocks):
@@ -211,7 +265,7 @@ class PaintingNetwork(nn.Module):
         self,
         source: Plane | Recomputed,
         layer: str,
-        style: Style,
+        style: Manner,
         target: Plane,
         *,
         stride: int = 1,
@@ -221,7 +275,8 @@ class PaintingNetwork(nn.Module):
         """Convolution, instance norm with the whole plane's moments, ReLU: from `source` into `target`."""
         weight, bias = self._weight(layer), self._bias(layer)
         rows, columns = target.inside.shape[0] // (1 + doubles), target.inside.shape[1] // (1 + doubles)
-        moments = Moments(style[layer][0]) if layer in style else None
+        channels = weight.shape[0] // (4 if doubles else target.phases**2)
+        moments = Moments(weight.new_empty(channels)) if layer in style else None
         for top, bottom in bands(rows, columns * weight.shape[0] * 4):
             window = source.window(top * stride, (bottom - 1) * stride + weight.shape[2])
             result = convolve(window, weight, stride, bias)
@@ -233,12 +288,16 @@ class PaintingNetwork(nn.Module):
             else:
                 target.inside[top:bottom] = result
             yield float(weight.numel() * (bottom - top) * columns)
-        affine = moments.affine(*style[layer], target.phases) if moments else None
-        for top, bottom in bands(target.inside.shape[0], target.inside.stride(0) * 4):
-            apply_affine(target.inside[top:bottom], affine, relu)
+        whole = target.inside.shape[:2]
+        affine = _affine(moments, style, layer, whole[0], whole[1], target.phases) if moments else None
+        for top, bottom in bands(whole[0], target.inside.stride(0) * 4):
+            if isinstance(affine, Varied):
+                affine.apply(target.inside[top:bottom], top, relu)
+            else:
+                apply_affine(target.inside[top:bottom], affine, relu)
         target.mirror()
 
-    def _last(self, source: Plane, style: Style) -> Generator[float, None, Tensor]:
+    def _last(self, source: Plane, style: Manner) -> Generator[float, None, Tensor]:
         """The last convolution, from blocks to blocks, and the sigmoid: (rows, columns, 3) uint8."""
         rows, columns = source.inside.shape[:2]
         result = Plane.empty(rows, columns, 12, 0, phases=2, like=source.data)

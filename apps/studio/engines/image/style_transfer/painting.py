@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,7 +12,14 @@ from torch import Tensor
 
 from apps.studio.engines.image.style_transfer.colour import keep_colours
 from apps.studio.engines.image.style_transfer.models import STYLES, any_picture_model, table_model
-from apps.studio.engines.image.style_transfer.network import PaintingNetwork, Style
+from apps.studio.engines.image.style_transfer.network import (
+    Blend,
+    PaintingNetwork,
+    Remembered,
+    Style,
+)
+from apps.studio.engines.image.style_transfer.places import ramp, weights
+from apps.studio.engines.image.style_transfer.planes import Memory
 from apps.studio.engines.image.style_transfer.reader import SHORT_SIDE, jitter
 from apps.studio.engines.image.style_transfer.styles import STYLE_ROWS
 
@@ -58,7 +65,7 @@ class Brush:
     """A network, the style it paints with, and the size at which a painting begins."""
 
     painter: PaintingNetwork
-    style: Style
+    style: Style | Blend
     device: str
     start: int
 
@@ -66,8 +73,13 @@ class Brush:
         """The same brush with every number of its style moved a little at random."""
         if chance.variation == 0:
             return self
-        style = jitter(self.style, chance.variation * JITTER_REACH, chance.generator())
-        return replace(self, style=style)
+
+        def moved(style: Style) -> Style:
+            return jitter(style, chance.variation * JITTER_REACH, chance.generator())
+
+        if isinstance(self.style, Blend):
+            return replace(self, style=replace(self.style, styles=[moved(one) for one in self.style.styles]))
+        return replace(self, style=moved(self.style))
 
     def layers(self, longest: int, breadth: float) -> list[int]:
         """The longest sides of the layers of paint, from the first to `longest`, for `breadth` in 0…1."""
@@ -77,21 +89,34 @@ class Brush:
             sizes.insert(0, round(max(start, sizes[0] / LARGEST_STEP)))
         return sizes
 
-    def paint(self, photograph: Image.Image) -> Generator[float, None, Image.Image]:
-        """Yields the fraction done, and has the painting, as large as `photograph`, for its value."""
+    def paint(
+        self, photograph: Image.Image, memory: Memory | None = None
+    ) -> Generator[float, None, Image.Image]:
+        """Yields the fraction done, and has the painting, as large as `photograph`, for its value. A `memory`
+        is that of the frames before, at the same layer of paint."""
+        manner = Remembered(self.style, memory) if memory else self.style
         pixels = np.asarray(photograph)
         rows, columns = pixels.shape[:2]
         padded = np.pad(pixels, ((0, -rows % 4), (0, -columns % 4), (0, 0)), mode="reflect")
-        painting = yield from self.painter.paint(torch.from_numpy(padded).to(self.device), self.style)
+        painting = yield from self.painter.paint(torch.from_numpy(padded).to(self.device), manner)
         return Image.fromarray(painting[:rows, :columns].cpu().numpy())
 
 
 @dataclass(frozen=True)
 class Mix:
-    """A second named style, by its row in the table, and how far to go towards it, 0…1."""
+    """One or two further named styles by their rows in the table, and how far to go towards the last, 0…1.
 
-    row: int
+    With a `way` (of `places.WAYS`), the picture goes from one to the next in that direction.
+    """
+
+    rows: Sequence[int]
     amount: float
+    way: str = ""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is two styles mixed evenly."""
+        return len(self.rows) == 1 and not self.way
 
 
 def named_brush(row: int, device: str, mix: Mix | None = None, chance: Chance = CERTAIN) -> Brush:
@@ -99,12 +124,32 @@ def named_brush(row: int, device: str, mix: Mix | None = None, chance: Chance = 
     model = table_model(device)
     mixture = torch.zeros(STYLES)
     mixture[row] = 1.0
-    if mix:
+    if mix and mix.is_plain:
         mixture *= 1 - mix.amount
-        mixture[mix.row] += mix.amount
+        mixture[mix.rows[0]] += mix.amount
     others = chance.other_styles()
-    mixture = mixture * (1 - others.sum()) + others
-    return Brush(model.painter, model.table(mixture.to(device)), device, TABLE_START).varied(chance)
+    style = model.table((mixture * (1 - others.sum()) + others).to(device))
+    return _with_table(style, device, None if mix and mix.is_plain else mix).varied(chance)
+
+
+def own_brush(style: Style, device: str, mix: Mix | None = None, chance: Chance = CERTAIN) -> Brush:
+    """The brush for a style of one's own, with scales and shifts as `own.read_style` gives them."""
+    others = chance.other_styles()
+    if others.any():
+        strangers = table_model(device).table(others.to(device))
+        own = float(1 - others.sum())
+        style = {
+            layer: (gamma * own + strangers[layer][0], beta * own + strangers[layer][1])
+            for layer, (gamma, beta) in style.items()
+        }
+    return _with_table(style, device, mix).varied(chance)
+
+
+def _with_table(style: Style, device: str, mix: Mix | None) -> Brush:
+    """The network of named styles with `style`, and those of `mix` from its table."""
+    model = table_model(device)
+    further = [model.table(torch.eye(STYLES)[row].to(device)) for row in mix.rows] if mix else []
+    return Brush(model.painter, _mixed([style, *further], mix), device, TABLE_START)
 
 
 def picture_brush(
@@ -113,11 +158,30 @@ def picture_brush(
     """The brush for the style of any picture."""
     model = any_picture_model(device)
     code = model.reader(for_reading(picture).to(device))
-    if mix:
-        code = torch.lerp(code, model.codes[mix.row], mix.amount)
+    further = [model.maps(model.codes[row]) for row in mix.rows] if mix and not mix.is_plain else []
+    if mix and mix.is_plain:
+        code = torch.lerp(code, model.codes[mix.rows[0]], mix.amount)
     others = chance.other_styles().to(device)
-    code = code * (1 - others.sum()) + others @ model.codes
-    return Brush(model.painter, model.maps(code), device, PICTURE_START).varied(chance)
+    style = model.maps(code * (1 - others.sum()) + others @ model.codes)
+    manner = _mixed([style, *further], mix if further else None)
+    return Brush(model.painter, manner, device, PICTURE_START).varied(chance)
+
+
+def _mixed(styles: Sequence[Style], mix: Mix | None) -> Style | Blend:
+    """The styles as `mix` wants them: each in its place, or all everywhere."""
+    if mix is None:
+        return styles[0]
+    if mix.way:
+        return Blend(styles, ramp(mix.way, mix.amount, len(styles)))
+    parts = list(zip(weights(mix.amount, len(styles)), styles, strict=True))
+    first, *_ = styles
+    return {
+        layer: tuple(
+            sum((share * style[layer][kind] for share, style in parts), 0 * first[layer][kind])
+            for kind in (0, 1)
+        )  # type: ignore[misc]
+        for layer in first
+    }
 
 
 def underpainted(photograph: Image.Image, layer: Image.Image | None) -> Image.Image:

@@ -8,7 +8,7 @@ a large picture takes predictable.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -19,6 +19,8 @@ from torch.nn import functional
 BAND_BYTES = 4 * 1024 * 1024
 
 EPSILON = 1e-5  # of the instance norm, in both networks
+
+Shares = Callable[[int, int, int, int], Tensor]  # (top, bottom, rows, columns) → see `Varied`
 
 
 class Moments:
@@ -44,6 +46,32 @@ class Moments:
         variance = (self.squares / self.count - mean * mean).clamp_min_(0)
         factor = gamma / torch.sqrt(variance + EPSILON)
         return factor.float().repeat(phases**2), (beta - mean * factor).float().repeat(phases**2)
+
+
+class Memory:
+    """The moments of the frames of a film so far, for each layer: an average that forgets.
+
+    With it a frame is normed by what its like had before as well, so that the picture does not breathe when
+    something bright comes in at the edge.
+    """
+
+    def __init__(self, keep: float) -> None:
+        """`keep` is the share of the past, 0…1; nothing is remembered yet."""
+        self.keep = keep
+        self._known: dict[str, tuple[Tensor, Tensor]] = {}
+
+    def settle(self, layer: str, moments: Moments) -> None:
+        """Put the average in the place of these moments."""
+        sums, squares = moments.sums / moments.count, moments.squares / moments.count
+        if layer in self._known:
+            old_sums, old_squares = self._known[layer]
+            sums, squares = torch.lerp(sums, old_sums, self.keep), torch.lerp(squares, old_squares, self.keep)
+        self._known[layer] = (sums, squares)
+        moments.sums, moments.squares = sums * moments.count, squares * moments.count
+
+    def forget(self) -> None:
+        """Begin anew, at a cut."""
+        self._known.clear()
 
 
 @dataclass
@@ -106,6 +134,28 @@ def convolve(window: Tensor, weight: Tensor, stride: int = 1, bias: Tensor | Non
     """Convolution without padding of `window` (rows, columns, channels): (rows', columns', channels')."""
     result = functional.conv2d(window.float().permute(2, 0, 1)[None], weight, bias, stride)
     return result[0].permute(1, 2, 0)
+
+
+class Varied:
+    """Instance norms that differ from place to place: a blend of the affine maps of several styles.
+
+    `shares` tells how much of each style there is in rows `top` … `bottom` − 1 of a plane of `rows` ×
+    `columns`: (bottom − top, columns, styles), adding up to 1.
+    """
+
+    def __init__(
+        self, affines: Sequence[tuple[Tensor, Tensor]], shares: Shares, rows: int, columns: int
+    ) -> None:
+        self.factors = torch.stack([factor for factor, _summand in affines])
+        self.summands = torch.stack([summand for _factor, summand in affines])
+        self.shares, self.rows, self.columns = shares, rows, columns
+
+    def apply(self, values: Tensor, top: int, relu: bool) -> None:
+        """In place, on rows of the plane from `top` on: `values` (rows, columns, channels)."""
+        shares = self.shares(top, top + values.shape[0], self.rows, self.columns).to(values.device)
+        values.mul_(shares @ self.factors).add_(shares @ self.summands)
+        if relu:
+            values.clamp_min_(0)
 
 
 def apply_affine(values: Tensor, affine: tuple[Tensor, Tensor] | None, relu: bool) -> None:
