@@ -24,9 +24,12 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# Every feature a page may ask for is named per kind of page here; no page needs one yet.
+# Every feature a page may ask for is named per kind of page here.
 DENIED_FEATURES = ("camera", "microphone", "geolocation", "midi", "usb", "payment", "xr-spatial-tracking")
-PERMISSIONS_POLICY: dict[str, tuple[str, ...]] = {}
+LIVE_CAMERA = "/studio/style-transfer/live/"
+PERMISSIONS_POLICY: dict[str, tuple[str, ...]] = {LIVE_CAMERA: ("camera",)}
+# What a page may do beyond the policy above; for the decorator `csp_update`.
+WEBASSEMBLY = {"script-src": ["'wasm-unsafe-eval'"]}
 
 
 class PermissionsPolicyMiddleware:

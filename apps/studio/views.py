@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.viewers import Viewer
-from apps.studio import stage
+from apps.studio import stage, views_live
 from apps.studio.engines.contract import Engine
 from apps.studio.engines.discovery import UnknownEngine, all_engines, get_engine
 from apps.studio.jobs import estimates
@@ -168,6 +168,7 @@ def _page(found: Engine[Any], panel: Panel) -> dict[str, Any]:
         "panel": panel,
         "usual_time": about(estimates.usual(found)),
         "controls_template": select_template([*own, "studio/_controls.html"]),
+        "live_url": reverse("studio:live") if found.name == views_live.ENGINE else "",
         "last_seed": next((control.value for control in panel.controls if control.kind == "seed"), None),
     }
 

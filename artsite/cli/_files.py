@@ -70,8 +70,8 @@ def write_all(results: Sequence[Result], target: Path, *, own_endings: bool = Fa
     """Write one result to `target`, or several to `target-1`, `target-2`, …; returns where they are.
 
     Each takes its place when all are complete. One of several that cannot be written under the ending of
-    `target` (a drawing or a film beside a painting) has its own, and each has with `own_endings`; a single one goes by its poster, or raises
-    WrongEnding.
+    `target` (a drawing or a film beside a painting) has its own, as each has with `own_endings`; a single one
+    goes by its poster, or raises WrongEnding.
     """
     places = numbered(target, len(results))
     if len(results) > 1 or own_endings:

@@ -56,7 +56,7 @@ def make_all(name: str, pictures: list[Path], target: Path, make: Make) -> None:
 
 
 def _places(pictures: list[Path], target: Path) -> list[Path]:
-    """A PNG for each, unless what is made has an ending of its own; two of one stem keep theirs in the name."""
+    """A PNG for each, unless what is made has another ending; two of one stem keep theirs in the name."""
     stems = [picture.stem for picture in pictures]
     return [
         target / f"{picture.stem if stems.count(picture.stem) == 1 else picture.name.replace('.', '-')}.png"
