@@ -29,6 +29,8 @@ DENIED_FEATURES = ("camera", "microphone", "geolocation", "midi", "usb", "paymen
 PERMISSIONS_POLICY: dict[str, tuple[str, ...]] = {
     "/studio/": ("camera",),  # a picture to work on, taken when the artist asks for it
 }
+# What a page may do beyond the policy above; for the decorator `csp_update`.
+WEBASSEMBLY = {"script-src": ["'wasm-unsafe-eval'"]}
 
 
 class PermissionsPolicyMiddleware:

@@ -35,6 +35,8 @@ def browser() -> Iterator[Browser]:
     """One browser process for the whole run; playwright allows no second one beside it."""
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        # A camera that shows a test card, and that nobody need be asked for.
+        flags += ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=flags)
         yield chromium
         chromium.close()

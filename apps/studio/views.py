@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.viewers import Viewer
-from apps.studio import stage
+from apps.studio import stage, views_mirror
 from apps.studio.desk import autosave, presets
 from apps.studio.desk.autosave import Standing
 from apps.studio.desk.values import TooMuch
@@ -208,6 +208,7 @@ def panel_context(found: Engine[Any], viewer: Viewer, panel: Panel, standing: St
         **presets.menu(found, viewer),
         "usual_time": about(estimates.usual(found)),
         "controls_template": select_template([*own, "studio/_controls.html"]),
+        "live_url": reverse("studio:mirror") if found.name == views_mirror.ENGINE else "",
         "last_seed": next((control.value for control in panel.controls if control.kind == "seed"), None),
     }
 

@@ -63,7 +63,7 @@ def command() -> None:
     Where a picture is wanted, a folder may be given: every picture in it is worked on, and FILE is a folder
     too. One that cannot be used is told and left out.
 
-    Exit status: 0 done, 1 the engine failed (with a folder: for one or more), 2 wrong use or bad input,
+    Exit status: 0 done, 1 the engine failed or something of a folder was left out, 2 wrong use or bad input,
     130 interrupted.
     """
 
@@ -116,9 +116,12 @@ def make(engine: Engine[Any], values: dict[str, Any]) -> None:
     order = Order(engine, schema, seed, values["device"], values["quiet"])
     with _interruptible():
         if folder := _folders.only_folder(schema, given):
-            _folders.make_all(
-                *folder, target, lambda picture, place: order.fill(given | {folder[0]: picture}, place)
-            )
+            name, pictures = folder
+
+            def fill(picture: Path, place: Path) -> list[Path]:
+                return order.fill(given | {name: picture}, place, own_endings=True)
+
+            _folders.make_all(name, pictures, target, fill)
             return
         _files.check_target(target, pictures=engine.medium == "image")
         for place in order.fill(given, target):

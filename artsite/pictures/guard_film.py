@@ -134,8 +134,8 @@ def _written(timed: Timed, rate: float, target: Path, poster: Path) -> dict[str,
             raise RefusalError("damaged")
         container.mux(stream.encode())
     return {
-        "media_type": "video/mp4", "width": size[0], "height": size[1],
-        "placeholder": small, "notes": ["film"],
+        "media_type": "video/mp4", "width": size[0], "height": size[1], "placeholder": small,
+        "notes": ["film"],
     }  # fmt: skip
 
 

@@ -229,11 +229,11 @@ def seed(
 
 
 def text(
-    default: str, title: str, help: str, *, longest: int = 200, more: bool = False, group: str = ""
+    default: str | None, title: str, help: str, *, longest: int = 200, more: bool = False, group: str = ""
 ) -> Any:
-    """A line of text."""
+    """A line of text; `None` as its default says that it must be given."""
     return Field(
-        default,
+        ... if default is None else default,
         title=title,
         description=help,
         max_length=longest,

@@ -21,7 +21,7 @@ QUICK_TO_PACK = 2048  # pixels; beyond, packing a PNG well would take longer tha
 BACKGROUNDS = [
     Option("same", "As the subject", "The whole picture is painted in one style."),
     Option("photograph", "Left as it is", "Only the subject is painted."),
-    *STYLE_OPTIONS,
+    *(Option(style.value, style.label, style.help, group=style.group) for style in STYLE_OPTIONS),
 ]
 WAYS = [
     Option("evenly", "Evenly", "The same mix everywhere."),

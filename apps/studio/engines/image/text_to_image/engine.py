@@ -43,7 +43,7 @@ class TextToImageParameters(contract.Parameters):
     """What an artist can set."""
 
     prompt: str = fields.text(
-        "", "Words", "A scene in English or Chinese: place, time, weather, mood and what is in it.",
+        None, "Words", "A scene in English or Chinese: place, time, weather, mood and what is in it.",
         longest=LONGEST_PROMPT,
     )  # fmt: skip
     style: Annotated[str, fields.one_of(STYLES)] = fields.choice(
