@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from apps.studio.engines.image.vae.engine import VaeParameters
 
 PREVIEW_SIZE = 384
-# What stretches a picture about its mean is no one direction in the code: it is turned in the picture, and the
-# change is remembered.
+# What stretches a picture about its mean is no one direction in the code: it is turned in the picture, and
+# the change is remembered.
 STRETCHED = {"contrast": ImageEnhance.Contrast, "colourfulness": ImageEnhance.Color}
 STRETCH = 0.25  # of one unit of such a slider
 LONGEST = 2.0  # of a picture's sides, the longer over the shorter; of longer ones the middle is taken
