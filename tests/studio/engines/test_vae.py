@@ -121,6 +121,7 @@ def test_the_map_shows_every_picture_once_and_its_places_can_be_taken_up(model, 
 def test_sliders_turn_and_those_not_learned_say_so(model, tmp_path):
     plain, turned = first(run(model, tmp_path)), first(run(model, tmp_path, brightness=2))
     assert not np.array_equal(plain, turned)
+    assert not np.array_equal(plain, first(run(model, tmp_path, contrast=2)))
     with pytest.raises(EngineError) as refused:
         run(model, tmp_path, warmth=1)
     assert refused.value.field == "warmth"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageEnhance
 
 from apps.studio.engines.contract import Context, EngineError, Event, Output, Preview, Progress
 from apps.studio.engines.image.film import write_mp4
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from apps.studio.engines.image.vae.engine import VaeParameters
 
 PREVIEW_SIZE = 384
+# What stretches a picture about its mean is no one direction in the code: it is turned in the picture, and
+# the change is remembered.
+STRETCHED = {"contrast": ImageEnhance.Contrast, "colourfulness": ImageEnhance.Color}
+STRETCH = 0.25  # of one unit of such a slider
 LONGEST = 2.0  # of a picture's sides, the longer over the shorter; of longer ones the middle is taken
 BLEND_STEPS = 8  # a film follows the flow many times over
 ON_STRIP, FRAMES, FRAMES_A_SECOND, FILM_SIZE = 7, 72, 24, 512
@@ -215,10 +219,18 @@ class Work:
             amount = float(getattr(self.params, name))
             if not amount:
                 continue
+            if name in STRETCHED:
+                code = self._stretched(code, name, 1 + STRETCH * amount)
+                continue
             if name not in self.model.sliders:
                 raise EngineError("This model has not learned what this slider turns. Set it to 0.", name)
             code = code + amount * self.model.sliders[name].to(code.device)
         return code
+
+    def _stretched(self, code: Tensor, name: str, factor: float) -> Tensor:
+        pictures = self._decoded(code)
+        changed = [STRETCHED[name](picture).enhance(factor) for picture in pictures]
+        return code + self.model.encode(changed) - self.model.encode(pictures)
 
     def _decoded(self, codes: Tensor) -> list[Image.Image]:
         return as_pictures(self.model.decode(codes, self.context.check))
