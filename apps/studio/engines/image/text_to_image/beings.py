@@ -23,7 +23,7 @@ CLOTHES: tuple[Colour, ...] = (
 SKIN: Colour = (0.80, 0.62, 0.50)
 # Drawings that are outlines in black get a coat.
 COATS: dict[str, Colour] = {
-    "camel": (.72, .54, .34), "wolf": (.42, .42, .44), "giraffe": (.82, .58, .26), "deer": (.62, .40, .22),
+    "camel": (.50, .32, .17), "wolf": (.42, .42, .44), "giraffe": (.82, .58, .26), "deer": (.62, .40, .22),
     "crow": (.10, .10, .12),
 }  # fmt: skip
 # What an animal looks like through the drawing's own colours when another colour is asked for.

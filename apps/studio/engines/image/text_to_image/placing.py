@@ -206,7 +206,7 @@ def stand(put: Put, ground: Ground) -> None:
 def _lit(colours: Array, g: Ground, put: Put) -> Array:
     shine = np.array(g.light.sun, np.float32) * 0.10 * g.light.shine
     # What was asked for is seen a little clearer than the air would let it.
-    depth = put.depth * (0.6 if put.asked else 1.0) if put.where != "air" else 0.2
+    depth = put.depth * (0.35 if put.asked else 1.0) if put.where != "air" else 0.2
     lift = 1 + (0.35 * g.light.dark if put.asked else 0)
     return g.hazed((colours + shine * colours) * lift, depth)
 
