@@ -3,9 +3,9 @@
     python -m scripts.train_local image-gan FOLDER --minutes 90 --out model.safetensors \
         --checkpoint going-on.safetensors [--samples FOLDER] [--param side=128 …]
 
-Folders in FOLDER are labels; what lies below FOLDER/held-out is never learned. `--minutes` is the whole of the
-training time, over all attempts: give more of it to go on. SIGINT or SIGTERM ends it after a checkpoint at most
-two minutes old. Losses go to standard output as lines of JSON.
+Folders in FOLDER are labels; what lies below FOLDER/held-out is never learned. `--minutes` is the whole of
+the training time, over all attempts: give more of it to go on. SIGINT or SIGTERM ends it; a checkpoint at
+most two minutes old is there. Losses go to standard output as lines of JSON.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The photographs that collections are cut from: which package holds them, whose they are, what is where.
+"""The photographs that collections are cut from: what package has them, whose they are, what is where.
 
-All come from Debian packages by name; `fetch` downloads and unpacks those, and nothing is installed. Boxes are
-(left, top, right, bottom) as parts of the picture: `sky` and `land` say where a scene may borrow from.
+All come from Debian packages by name; `fetch` downloads and unpacks those, and nothing is installed. Boxes
+are (left, top, right, bottom) as parts of the picture: `sky` and `land` say where a scene may borrow from.
 """
 
 from __future__ import annotations
@@ -16,7 +16,11 @@ LOMIRI = "lomiri-wallpapers-16.04"
 PLASMA = "plasma-workspace-wallpapers"
 MATE = "mate-backgrounds"
 PACKAGES = (LOMIRI, PLASMA, MATE)
-_FOLDERS = {LOMIRI: "usr/share/backgrounds", PLASMA: "usr/share/wallpapers", MATE: "usr/share/backgrounds/mate"}
+_FOLDERS = {
+    LOMIRI: "usr/share/backgrounds",
+    PLASMA: "usr/share/wallpapers",
+    MATE: "usr/share/backgrounds/mate",
+}
 WHOLE: Box = (0, 0, 1, 1)
 
 

@@ -36,10 +36,12 @@ HOURS = (
     Hour((0.20, 0.22, 0.46), (0.95, 0.52, 0.40), (0.62, 0.42, 0.52), (1.0, 0.62, 0.35), (0.22, 0.18, 0.22)),
     Hour((0.62, 0.66, 0.80), (0.98, 0.85, 0.82), (0.84, 0.78, 0.84), (1.0, 0.90, 0.82), (0.45, 0.46, 0.38)),
     Hour((0.48, 0.54, 0.60), (0.78, 0.80, 0.80), (0.68, 0.72, 0.76), (0.95, 0.95, 0.92), (0.36, 0.40, 0.30)),
-    Hour((0.10, 0.14, 0.34), (0.30, 0.36, 0.60), (0.20, 0.27, 0.48), (0.95, 0.93, 0.80), (0.08, 0.12, 0.18), True),
+    Hour((0.10, 0.14, 0.34), (0.30, 0.36, 0.60), (0.20, 0.27, 0.48), (0.95, 0.93, 0.80), (0.08, 0.12, 0.18),
+         dark=True),
     Hour((0.14, 0.36, 0.48), (0.92, 0.86, 0.66), (0.62, 0.74, 0.72), (1.0, 0.92, 0.66), (0.62, 0.38, 0.14)),
     Hour((0.34, 0.58, 0.70), (0.96, 0.94, 0.86), (0.76, 0.86, 0.88), (1.0, 0.97, 0.86), (0.80, 0.82, 0.86)),
 )  # fmt: skip
+FLOWERY = 0.78  # below which a meadow has flowers
 FLOWERS: Sequence[Colour] = ((0.86, 0.16, 0.12), (0.95, 0.78, 0.18), (0.55, 0.36, 0.72), (0.96, 0.94, 0.90),
                              (0.93, 0.50, 0.60))  # fmt: skip
 
@@ -60,7 +62,7 @@ def compose(rng: np.random.Generator, side: int, skies: Sequence[Array], lands: 
         if rng.uniform() < 0.6:  # noqa: PLR2004
             _hill(rng, picture, hour, rng.uniform(0.84, 0.95), 1.0, sun, lands)
     else:
-        _meadow(rng, picture, hour, horizon + rng.uniform(0.02, 0.08), lands, flowers=ground < 0.78)
+        _meadow(rng, picture, hour, horizon + rng.uniform(0.02, 0.08), lands, flowers=ground < FLOWERY)
         for _ in range(trees):
             _tree(rng, picture, hour, horizon, rng.uniform(0.12, 0.55), lands)
     return np.clip(picture, 0, 1).astype(np.float32)
@@ -222,7 +224,9 @@ def _sow(rng: np.random.Generator, picture: Array, hour: Hour, edge: float) -> N
         place = rng.uniform(0, side), (edge + near * (1 - edge)) * side
         radius = 0.5 + 0.016 * side * near * rng.uniform(0.5, 1.2)
         axes = (max(1, round(radius)), max(1, round(radius * 0.75)))
-        cv2.ellipse(picture, (round(place[0]), round(place[1])), axes, 0, 0, 360, colour.tolist(), -1, cv2.LINE_AA)
+        cv2.ellipse(
+            picture, (round(place[0]), round(place[1])), axes, 0, 0, 360, colour.tolist(), -1, cv2.LINE_AA
+        )
 
 
 def _tree(

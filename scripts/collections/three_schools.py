@@ -5,7 +5,8 @@
 `FOLDER/{abstract,realist,impressionist}` is what is learned; `FOLDER/held-out/…` is never learned and borrows
 from other photographs. There are no paintings of a museum in it: realist pictures are landscapes put together
 from parts of photographs (seven of eight) or cut out of photographs, smoothed as with a brush; impressionist
-ones are others of the same kind, painted by our style transfer; abstract ones are drawn by our abstract engine.
+ones are others of the same kind, painted by our style transfer; abstract ones are drawn by our
+abstract engine.
 """
 
 from __future__ import annotations
@@ -100,8 +101,8 @@ def abstract(rng: np.random.Generator, sources: Sources) -> Image.Image:
     from apps.studio.engines.image.abstract.scene import Wishes
 
     wishes = Wishes(
-        form=str(rng.choice(FORMS)), complexity=float(rng.uniform(0.1, 0.45)), bands=float(rng.uniform(0.1, 0.45)),
-        relief=float(rng.uniform(0.3, 0.7)), grain=0.1,
+        form=str(rng.choice(FORMS)), complexity=float(rng.uniform(0.1, 0.45)),
+        bands=float(rng.uniform(0.1, 0.45)), relief=float(rng.uniform(0.3, 0.7)), grain=0.1,
     )  # fmt: skip
     scene = draft(int(rng.integers(2**31)), wishes, (SIDE, SIDE))
     return Image.fromarray(paint_bytes(scene, SIDE, SIDE, 0, SIDE))
@@ -146,10 +147,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--each", type=int, default=2200, help="pictures of a school")
     parser.add_argument("--held-out", type=int, default=200, help="further ones of a school, never learned")
-    parser.add_argument("--photographs", type=Path, default=Path("/tmp/artsite-photographs"))
+    parser.add_argument("--photographs", type=Path, help="where packages are kept; beside FOLDER if left out")
     parser.add_argument("--processes", type=int, default=2)
     chosen = parser.parse_args(arguments)
-    photographs.fetch(chosen.photographs)
+    packages = chosen.photographs or chosen.folder.with_name(f"{chosen.folder.name}-photographs")
+    photographs.fetch(packages)
     counts = {False: chosen.each, True: chosen.held_out}
     work = [
         (school, held_out, number)
@@ -159,7 +161,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ]
     chosen.folder.mkdir(parents=True, exist_ok=True)
     (chosen.folder / "CREDITS.md").write_text(photographs.credits())
-    with Pool(chosen.processes, _begin, (chosen.photographs,)) as pool:
+    with Pool(chosen.processes, _begin, (packages,)) as pool:
         for _ in pool.imap_unordered(partial(make, chosen.folder), work, chunksize=16):
             pass
     (chosen.folder / "READY").touch()

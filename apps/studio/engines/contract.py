@@ -72,12 +72,15 @@ class Output:
     """A finished file in the scratch folder, of which the site keeps a copy.
 
     `title` is what the artist sees as its name; `alt_text` describes a picture to those who cannot see it.
+    `poster` is a PNG that stands for a file of another kind (SVG, MP4, sound) wherever a picture is needed;
+    an SVG or MP4 should always have one, of its own size.
     """
 
     path: Path
     media_type: str
     title: str = ""
     alt_text: str = ""
+    poster: Path | None = None
 
 
 Event = Progress | Preview | Output

@@ -1,5 +1,5 @@
-"""Differentiable augmentation (Zhao and others 2020): real and made pictures are disturbed alike before they are
-judged, so that few pictures are not learned by heart."""
+"""Differentiable augmentation (Zhao and others 2020): real and made pictures are disturbed alike before they
+are judged, so that few pictures are not learned by heart."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ MIXING_SEED = 2021
 class Mixing(nn.Module):
     """Fixed random mixing of feature maps across channels and scales (Sauer and others 2021).
 
-    It is never trained: what one channel alone would give away is spread over all, so that no head can judge by
-    a few of them.
+    It is never trained: what one channel alone would give away is spread over all, so that no head can judge
+    by a few of them.
     """
 
     def __init__(self, levels: Sequence[int] = LEVELS) -> None:
@@ -46,6 +46,13 @@ class Mixing(nn.Module):
         return mixed
 
 
+def variety(x: Tensor) -> Tensor:
+    """How much the batch (N, C, h, w) varies, as one more channel (N, 1, h, w), after Karras and others 2018:
+    whoever makes the same picture again and again gives it away."""
+    spread = (x.float().var(0, unbiased=False) + 1e-8).sqrt().mean().to(x.dtype)
+    return spread.expand(x.shape[0], 1, *x.shape[2:])
+
+
 class Head(nn.Module):
     """Says of every place of one map whether it is real, in general and as one of its label."""
 
@@ -57,12 +64,14 @@ class Head(nn.Module):
             wider = min(128, channels * 2)
             parts += [spectral_norm(nn.Conv2d(channels, wider, 4, 2, 1)), nn.LeakyReLU(0.2)]
             side, channels = side // 2, wider
-        parts += [spectral_norm(nn.Conv2d(channels, 128, 3, 1, 1)), nn.LeakyReLU(0.2)]
-        self.body = nn.Sequential(*parts, spectral_norm(nn.Conv2d(128, 1 + labels, 1)))
+        self.shrink = nn.Sequential(*parts)
+        self.last = spectral_norm(nn.Conv2d(channels + 1, 128, 3, 1, 1))
+        self.says = spectral_norm(nn.Conv2d(128, 1 + labels, 1))
 
     def forward(self, x: Tensor, labels: Tensor) -> Tensor:
         """(N, PROJECTED, h, w), (N, labels) one-hot → (N, places)."""
-        said = self.body(x)
+        x = self.shrink(x)
+        said = self.says(F.leaky_relu(self.last(torch.cat([x, variety(x)], 1)), 0.2))
         return (said[:, 0] + (said[:, 1:] * labels[:, :, None, None]).sum(1)).flatten(1)
 
 
@@ -72,7 +81,9 @@ class Heads(nn.Module):
     def __init__(self, labels: int, side: int) -> None:
         super().__init__()
         self.mixing = Mixing()
-        self.heads = nn.ModuleList(Head(labels, max(1, side >> (2 + number))) for number in range(len(LEVELS)))
+        self.heads = nn.ModuleList(
+            Head(labels, max(1, side >> (2 + number))) for number in range(len(LEVELS))
+        )
 
     def forward(self, maps: Sequence[Tensor], labels: Tensor) -> Tensor:
         """(N, all places of all scales)."""

@@ -57,7 +57,8 @@ def judge(
     found.metrics |= {"nearest": float(np.median(similarity)), "copies": copies}
     if copies > 0:
         found.remarks.append(
-            f"{copies:.0%} of the pictures come very close to one of the collection. More pictures would help."
+            f"{copies:.0%} of the pictures come very close to one of the collection. "
+            "More pictures would help."
         )
     variety = spread(of_made) / max(spread(of_learned), 1e-9)
     found.metrics["variety"] = variety

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import torch
 import torch.nn.functional as F
@@ -17,6 +17,7 @@ from apps.studio.trainers.image.gan.discriminators import ClassroomDiscriminator
 from apps.studio.trainers.image.gan.pictures import Pictures
 
 MEMORY = 0.998  # of the running average of the weights, a step
+SEEKING = 0.3  # weight of the loss for making the same picture from other latents
 
 
 class Lesson(ABC):
@@ -51,15 +52,18 @@ class Lesson(ABC):
         """Move the average a little towards the generator, faster at the beginning."""
         memory = min(MEMORY, (step + 1) / (step + 10))
         with torch.no_grad():
-            for kept, now in zip(self.average.parameters(), self.generator.parameters(), strict=True):
-                kept.lerp_(now, 1 - memory)
-            for kept, now in zip(self.average.buffers(), self.generator.buffers(), strict=True):
-                kept.copy_(now)
+            pairs = zip(self.average.parameters(), self.generator.parameters(), strict=True)
+            for weight, now in pairs:
+                weight.lerp_(now, 1 - memory)
+            for kept, buffer in zip(self.average.buffers(), self.generator.buffers(), strict=True):
+                kept.copy_(buffer)
 
     def tensors(self) -> dict[str, Tensor]:
         """All that has to be kept to go on."""
         parts = {"generator": self.generator, "judge": self.judge, "average": self.average}
-        found = {f"{part}/{name}": value for part, net in parts.items() for name, value in net.state_dict().items()}
+        found = {
+            f"{part}/{name}": value for part, net in parts.items() for name, value in net.state_dict().items()
+        }
         for part, optimiser in self.optimisers.items():
             for number, state in optimiser.state_dict()["state"].items():
                 found |= {f"{part}-optimiser/{number}/{name}": value for name, value in state.items()}
@@ -80,41 +84,59 @@ class Lesson(ABC):
 class SmallLesson(Lesson):
     """Projected GAN (Sauer and others 2021): hinge loss of heads on the frozen features of whole pictures."""
 
-    batch, rates, betas = 16, (3e-4, 3e-4), (0.0, 0.99)
+    batch, rates, betas = 16, (4e-4, 2e-4), (0.0, 0.99)
 
     def __init__(self, generator: Small, seed: int, device: str) -> None:
         self.generator = generator
         self.judge = Heads(len(generator.labels), generator.side)
         self.begin(seed, device)
-        self.eyes = features(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        self.eyes = features(device).to(memory_format=torch.channels_last)
 
     def step(self, pictures: Pictures, step: int) -> dict[str, float]:
         chance = self.chance(step)
         real, labels = (x.to(self.device) for x in pictures.batch(self.seed, step, self.batch))
         latents = torch.randn(self.batch, self.generator.latent, generator=chance).to(self.device)
+        asked = labels[: self.batch // 2].repeat(2, 1)  # each label twice, with other latents
         self.generator.train()
         with torch.autocast(self.device, torch.bfloat16):
-            made = self.generator(latents, labels)
+            made = self.generator(latents, asked)
         with torch.no_grad():
             of_real = self.look(disturbed(real, chance))
         of_made = self.look(disturbed(made.float(), chance))
         self.judge.requires_grad_(True)
         on_real = self.judge(of_real, labels)
-        on_made = self.judge([one.detach() for one in of_made], labels)
+        on_made = self.judge([one.detach() for one in of_made], asked)
         judged = F.relu(1 - on_real).mean() + F.relu(1 + on_made).mean()
         _learn(self.optimisers["judge"], judged)
         self.judge.requires_grad_(False)
-        deceived = -self.judge(of_made, labels).mean()
-        _learn(self.optimisers["generator"], deceived)
+        deceived = -self.judge(of_made, asked).mean()
+        likeness = alike(of_made[-2:], latents)
+        _learn(self.optimisers["generator"], deceived + SEEKING * likeness)
         self.remember(step)
         return {
             "generator loss": float(deceived.detach()), "discriminator loss": float(judged.detach()),
             "real": float(on_real.detach().mean()), "made": float(on_made.detach().mean()),
+            "likeness": float(likeness.detach()),
         }  # fmt: skip
 
     def look(self, pictures: Tensor) -> list[Tensor]:
         """Frozen features of pictures in −1…1."""
         return self.eyes.maps((pictures + 1).mul(0.5).contiguous(memory_format=torch.channels_last))
+
+
+def alike(maps: Sequence[Tensor], latents: Tensor) -> Tensor:
+    """How much the two halves of a batch look alike for the distance of their latents: the mode-seeking loss
+    of Mao and others 2019, on features."""
+    first, second = latents.chunk(2)
+    apart = (first - second).abs().mean(1)
+    seen = torch.stack([_difference(*one.chunk(2)) for one in maps]).mean(0)
+    return (apart / (seen + 0.05)).mean()
+
+
+def _difference(first: Tensor, second: Tensor) -> Tensor:
+    """Mean difference of maps as a part of their size: (N, C, h, w) twice → (N,)."""
+    size = (first.abs() + second.abs()).mean((1, 2, 3)).detach().clamp(min=1e-6)
+    return (first - second).abs().mean((1, 2, 3)) / size
 
 
 class ClassroomLesson(Lesson):

@@ -29,7 +29,7 @@ class Pictures:
 
     def batch(self, seed: int, step: int, size: int) -> tuple[Tensor, Tensor]:
         """What step `step` learns from: (size, 3, side, side) in −1…1, half of them mirrored, and labels
-        (size, names) one-hot. It depends on nothing but the arguments, so a resumed training sees the same."""
+        (size, names) one-hot. Nothing but the arguments counts, so a resumed training sees the same."""
         rng = np.random.Generator(np.random.Philox([seed, step]))
         index = rng.integers(len(self.pixels), size=size)
         chosen = torch.from_numpy(self.pixels[index]).permute(0, 3, 1, 2).float() / 127.5 - 1

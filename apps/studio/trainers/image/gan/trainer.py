@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -22,6 +22,7 @@ from apps.studio.trainers.contract import (
     Parameters,
     Progress,
     Samples,
+    Split,
     Trained,
     Trainer,
     TrainingContext,
@@ -29,13 +30,16 @@ from apps.studio.trainers.contract import (
 )
 
 if TYPE_CHECKING:
-    from apps.studio.engines.image.gan.networks import Generator
+    from apps.studio.engines.image.gan.networks import Generator as Network
+    from apps.studio.trainers.image.gan.checkpoint import Standing
     from apps.studio.trainers.image.gan.judging import Judgement
     from apps.studio.trainers.image.gan.learning import Lesson
     from apps.studio.trainers.image.gan.pictures import Pictures
 
 ARCHITECTURES = [
-    Option("small", "Small", "Colour pictures up to 256 px; judged through a network that has learned to see."),
+    Option(
+        "small", "Small", "Colour pictures up to 256 px; judged through a network that has learned to see."
+    ),
     Option("classroom", "Classroom", "Layers of plain neurons for grey pictures of 28 px, as it is taught."),
 ]
 SIDES = [Option(str(side), f"{side} px") for side in (16, 32, 64, 128, 256)]
@@ -43,7 +47,6 @@ METRICS_EVERY, PROGRESS_EVERY = 20, 5  # steps
 SAMPLES_EVERY, CHECKPOINT_EVERY = 45.0, 100.0  # seconds
 SAMPLES = 24
 JUDGED = 600  # pictures at most, of each kind
-MEAN_OF = 2048  # latents, for the mean code of each label
 CLASSROOM_LABELS = [""]
 
 
@@ -109,7 +112,26 @@ class ImageGan(Trainer[GanParameters]):
         self._write(path, learning.average, judgement.metrics, step, collection)
         yield Trained(path, judgement.metrics, judgement.remarks)
 
-    def _new(self, params: GanParameters, names: list[str], context: TrainingContext) -> Generator:
+    def verify(self, path: Path) -> None:
+        """Build the network, fill it strictly and make one picture. Raises ModelFileError."""
+        import torch
+
+        from apps.studio.engines.image.gan.models import read
+        from apps.studio.engines.model_file import ModelFileError
+
+        generator = read(path)
+        with torch.no_grad():
+            made = generator(torch.zeros(1, generator.latent), torch.eye(len(generator.labels))[:1])
+        if not bool(made.isfinite().all()):
+            raise ModelFileError("This model makes pictures that are no numbers. Use an earlier version.")
+
+    def export_onnx(self, path: Path, target: Path) -> None:
+        """Write the generator as ONNX; see `export.py` for its input and output. Raises ModelFileError."""
+        from apps.studio.trainers.image.gan.export import export
+
+        export(path, target)
+
+    def _new(self, params: GanParameters, names: list[str], context: TrainingContext) -> Network:
         """A generator that has learned nothing; its first weights come from the seed alone."""
         import torch
 
@@ -122,8 +144,8 @@ class ImageGan(Trainer[GanParameters]):
             return Small(int(params.side), labels=names)
 
     def _read(
-        self, collection: Collection, split: Any, names: list[str], side: int, context: TrainingContext
-    ) -> Iterator[Any]:
+        self, collection: Collection, split: Split, names: list[str], side: int, context: TrainingContext
+    ) -> Generator[Event, None, Pictures]:
         from apps.studio.trainers.image.gan import pictures
 
         found: Pictures | None = None
@@ -140,13 +162,17 @@ class ImageGan(Trainer[GanParameters]):
         return found
 
     def _learn(
-        self, learning: Lesson, pictures: Pictures, config: dict[str, Any], before: Any,
+        self, learning: Lesson, pictures: Pictures, config: dict[str, Any], before: Standing,
         context: TrainingContext,
-    ) -> Iterator[Any]:  # fmt: skip
+    ) -> Generator[Event, None, int]:  # fmt: skip
         """Step after step until the time is used; the number of steps is the value."""
         from apps.studio.trainers.image.gan import checkpoint
 
-        clock, step, path = Clock(checkpoint=time.monotonic()), before.step, context.scratch / "checkpoint.safetensors"
+        clock, step, path = (
+            Clock(checkpoint=time.monotonic()),
+            before.step,
+            context.scratch / "checkpoint.safetensors",
+        )
         while context.used(before.seconds) < 1:
             context.check()
             losses = learning.step(pictures, step)
@@ -168,7 +194,7 @@ class ImageGan(Trainer[GanParameters]):
                 yield Checkpoint(path, step, seconds)
         return step
 
-    def _judge(self, generator: Generator, pictures: Pictures, held_out: Pictures) -> Judgement:
+    def _judge(self, generator: Network, pictures: Pictures, held_out: Pictures) -> Judgement:
         from apps.studio.trainers.image.gan import judging
 
         count = max(64, min(JUDGED, len(pictures.pixels)))
@@ -176,19 +202,10 @@ class ImageGan(Trainer[GanParameters]):
         return judging.judge(made, pictures.images(10 * JUDGED), held_out.images(JUDGED))
 
     def _write(
-        self, path: Path, generator: Generator, metrics: dict[str, float], step: int, collection: Collection
+        self, path: Path, generator: Network, metrics: dict[str, float], step: int, collection: Collection
     ) -> None:
-        import torch
-
         from apps.studio.engines import model_file
 
-        with torch.no_grad():
-            for number in range(len(generator.labels)):
-                chance = torch.Generator().manual_seed(number)
-                latents = torch.randn(MEAN_OF, generator.latent, generator=chance)
-                labels = torch.eye(len(generator.labels))[[number]].expand(MEAN_OF, -1)
-                device = generator.mean_codes.device
-                generator.mean_codes[number] = generator.codes(latents.to(device), labels.to(device)).mean(0)
         tensors = {
             name: tensor.half() if tensor.is_floating_point() else tensor
             for name, tensor in generator.state_dict().items()
@@ -204,7 +221,7 @@ class ImageGan(Trainer[GanParameters]):
         model_file.write(path, tensors, header)
 
 
-def sheet(generator: Generator) -> Image.Image:
+def sheet(generator: Network) -> Image.Image:
     """What it makes from inputs that are always the same: a sheet of 24, labels in turn."""
     from apps.studio.trainers.image.gan import judging
 
