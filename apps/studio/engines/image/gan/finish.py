@@ -31,6 +31,7 @@ DONE_BY = {
     "enlarged": "enlarged by the upscaler",
     "plain": "as the network made it",
 }
+FRAME = 1 / 32  # of the side, that is cut off all round
 STEP = 4  # how many times larger at once
 SECONDS = {
     "oil": 9.0,
@@ -54,6 +55,7 @@ def finished(
     """`picture` finished at `size` × `size`; progress goes through `span`."""
     if how == "plain":
         return picture
+    picture = trimmed(picture)
     begin, end = span
     middle = begin + (end - begin) * 0.25
     large = yield from enlarged(
@@ -66,6 +68,12 @@ def finished(
         return (yield from by("style-transfer", wishes, large, context, (middle, end)))
     wishes = {"medium": how, "size": size, "seed": context.seed, "stroke": 0.45, "detail": 0.6}
     return (yield from by("painterly", wishes, large, context, (middle, end)))
+
+
+def trimmed(picture: Image.Image) -> Image.Image:
+    """Without its outermost pixels, in which the network's padding shows as a frame."""
+    edge = round(min(picture.size) * FRAME)
+    return picture.crop((edge, edge, picture.width - edge, picture.height - edge))
 
 
 def enlarged(

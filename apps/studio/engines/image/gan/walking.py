@@ -17,7 +17,7 @@ from apps.studio.engines.image import film
 from apps.studio.engines.image.gan import codes
 from apps.studio.engines.image.gan.directions import moved
 from apps.studio.engines.image.gan.drawing import drawn
-from apps.studio.engines.image.gan.finish import STYLES, by, enlarged
+from apps.studio.engines.image.gan.finish import STYLES, by, enlarged, trimmed
 from apps.studio.engines.image.gan.networks import Generator
 
 FPS, SIDE = 24, 512
@@ -80,7 +80,7 @@ def _frame(small: Image.Image, how: str, context: Context) -> Steps[Event, None,
     if how == "plain":
         return small.resize((SIDE, SIDE), Image.Resampling.BICUBIC)
     quiet = (0.0, 0.0)
-    large = yield from enlarged(small, STEP_SIDE, context, quiet)
+    large = yield from enlarged(trimmed(small), STEP_SIDE, context, quiet)
     large = large.resize((SIDE, SIDE), Image.Resampling.BICUBIC)
     if how in STYLES:
         wishes = {"style": STYLES[how], "size": SIDE, "strength": 0.9, "keep_colours": True}
