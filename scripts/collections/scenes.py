@@ -48,7 +48,7 @@ FLOWERS: Sequence[Colour] = ((0.86, 0.16, 0.12), (0.95, 0.78, 0.18), (0.55, 0.36
 
 def compose(rng: np.random.Generator, side: int, skies: Sequence[Array], lands: Sequence[Array]) -> Array:
     """One landscape; `skies` and `lands` are the parts of photographs to borrow from."""
-    hour = _turned(rng, HOURS[rng.integers(len(HOURS))])
+    hour = _turned(rng, HOURS[int(rng.integers(len(HOURS)))])
     horizon = rng.uniform(0.38, 0.72)
     sun = np.array([rng.uniform(0.1, 0.9), rng.uniform(0.25, 0.95) * horizon])
     picture = _sky(rng, side, hour, horizon, sun, skies)
@@ -83,7 +83,7 @@ def crop(rng: np.random.Generator, source: Array, side: int, least: float = 0.25
     edge = int(min(source.shape[:2]) * rng.uniform(least, 1))
     top, left = (rng.integers(0, whole - edge + 1) for whole in source.shape[:2])
     part = source[top : top + edge, left : left + edge]
-    part = cv2.resize(part, (side, side), interpolation=cv2.INTER_AREA)
+    part = np.asarray(cv2.resize(part, (side, side), interpolation=cv2.INTER_AREA), dtype=np.float32)
     return np.ascontiguousarray(part[:, ::-1] if rng.uniform() < 0.5 else part)  # noqa: PLR2004
 
 
@@ -109,7 +109,7 @@ def _sky(
     fall = np.clip(down / horizon, 0, 1)[..., None] ** rng.uniform(0.7, 1.5)
     sky = np.array(hour.zenith) * (1 - fall) + np.array(hour.low) * fall
     if rng.uniform() < 0.55:  # noqa: PLR2004
-        borrowed = crop(rng, skies[rng.integers(len(skies))], side)
+        borrowed = crop(rng, skies[int(rng.integers(len(skies)))], side)
         light = borrowed.mean(2, keepdims=True)
         contrast = (light - light.mean()) / max(float(light.std()), 0.03)
         sky = sky * (1 + 0.11 * contrast) + 0.25 * (borrowed - borrowed.mean((0, 1)))
@@ -165,7 +165,7 @@ def _hill(
 
 def _surface(rng: np.random.Generator, side: int, hour: Hour, lands: Sequence[Array]) -> Array:
     """Land in the colour of the hour with the texture of a photograph."""
-    texture = crop(rng, lands[rng.integers(len(lands))], side, 0.4)
+    texture = crop(rng, lands[int(rng.integers(len(lands)))], side, 0.4)
     light = texture.mean(2, keepdims=True)
     light = np.clip(0.9 + 0.3 * (light - light.mean()) / max(float(light.std()), 0.03), 0.25, 1.7)
     tone = np.array(hour.land) * rng.uniform(0.7, 1.2) + rng.normal(0, 0.03, 3)
@@ -239,8 +239,9 @@ def _tree(
     at = rng.uniform(0.05, 0.95)
     mask = np.zeros((side, side), np.float32)
     x, y, h = at * side, foot * side, tall * side
-    trunk = [(round(x), round(y)), (round(x + rng.normal(0, 0.04) * h), round(y - h * 0.6))]
-    cv2.line(picture, *trunk, (np.array([0.16, 0.12, 0.1]) + rng.normal(0, 0.02, 3)).tolist(),
+    root = (round(x), round(y))
+    top_of_trunk = (round(float(x + rng.normal(0, 0.04) * h)), round(float(y - h * 0.6)))
+    cv2.line(picture, root, top_of_trunk, (np.array([0.16, 0.12, 0.1]) + rng.normal(0, 0.02, 3)).tolist(),
              max(1, round(h * 0.035)), cv2.LINE_AA)  # fmt: skip
     if rng.uniform() < 0.4:  # noqa: PLR2004
         for level in range(7):
@@ -256,6 +257,6 @@ def _tree(
     mask *= np.clip(1.4 + cloudy(rng, side, side, 22) * 0.9, 0, 1)
     leaves = _surface(rng, side, hour, lands) * rng.uniform(0.5, 1.05)
     if rng.uniform() < 0.3 and not hour.dark:  # noqa: PLR2004 (autumn, or blossom)
-        leaves = leaves * 0.35 + np.array(FLOWERS[rng.integers(len(FLOWERS))]) * 0.6
+        leaves = leaves * 0.35 + np.array(FLOWERS[int(rng.integers(len(FLOWERS)))]) * 0.6
     shade = 1.12 - 0.5 * np.clip((_places(side)[0] - (foot - tall)) / tall, 0, 1)[..., None]
     picture[:] = picture * (1 - mask[..., None]) + leaves * shade * mask[..., None]

@@ -50,7 +50,7 @@ class Sources:
             picture.draft("RGB", (READ_AT, READ_AT))
             small = picture.convert("RGB")
         small.thumbnail((READ_AT, READ_AT), Image.Resampling.LANCZOS)
-        return np.asarray(small, dtype=np.float32) / 255
+        return np.asarray(small, dtype=np.float32) / np.float32(255)
 
     @staticmethod
     def _part(picture: Array, box: photographs.Box) -> Array:

@@ -77,9 +77,6 @@ class Output:
     `note` tells the artist, in a sentence or two beneath the finished picture, what the engine decided by
     itself. `poster` is a PNG that stands for a file of another kind (SVG, MP4, sound) wherever a picture is
     needed; an SVG or MP4 should always have one, of its own size.
-    `title` is what the artist sees as its name; `alt_text` describes a picture to those who cannot see it.
-    `poster` is a PNG that stands for a file of another kind (SVG, MP4, sound) wherever a picture is needed;
-    an SVG or MP4 should always have one, of its own size.
     """
 
     path: Path
