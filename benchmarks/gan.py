@@ -40,7 +40,10 @@ def other_eyes(pictures: Sequence[Image.Image]) -> Vectors:
 def opened(paths: Sequence[Path], count: int) -> list[Image.Image]:
     """`count` of the pictures, evenly from all, at the 64 px of the generator."""
     chosen = np.linspace(0, len(paths) - 1, min(count, len(paths))).round().astype(int)
-    return [Image.open(paths[number]).convert("RGB").resize((64, 64), Image.Resampling.LANCZOS) for number in chosen]
+    return [
+        Image.open(paths[number]).convert("RGB").resize((64, 64), Image.Resampling.LANCZOS)
+        for number in chosen
+    ]
 
 
 def main() -> None:
@@ -67,7 +70,9 @@ def main() -> None:
     results: dict[str, object] = {"pictures of each": chosen.count}
     of_held, other_of_held = vectors(held_out), other_eyes(held_out)
     of_sets = {name: vectors(pictures) for name, pictures in sets.items()}
-    results["KID, EfficientNet-Lite0"] = {name: round(kid(rows, of_held), 4) for name, rows in of_sets.items()}
+    results["KID, EfficientNet-Lite0"] = {
+        name: round(kid(rows, of_held), 4) for name, rows in of_sets.items()
+    }
     results["KID, style reader"] = {
         name: round(kid(other_eyes(pictures), other_of_held), 5) for name, pictures in sets.items()
     }

@@ -34,7 +34,9 @@ def saved(path, network, config=None, **changed):
     tensors = network.state_dict() | changed
     from safetensors.torch import save_file
 
-    model_file.write(path, network.state_dict(), model_file.Header("image-gan", "1", config or network.config()))
+    model_file.write(
+        path, network.state_dict(), model_file.Header("image-gan", "1", config or network.config())
+    )
     if changed:
         from safetensors import safe_open
 
