@@ -27,7 +27,7 @@ def one_thread():
 def made(folder, **wishes) -> bytes:
     params = GanParameters(**{"finish": "plain", "seed": 7} | wishes)
     events = list(Gan().run(params, Context(params.seed, folder)))
-    return [event for event in events if isinstance(event, Output)][0].path.read_bytes()
+    return next(event for event in events if isinstance(event, Output)).path.read_bytes()
 
 
 def saved(path, network, config=None, **changed):
@@ -90,7 +90,7 @@ def test_a_network_of_the_classroom_drives_it_too(tmp_path):
 def test_weights_that_are_no_numbers_are_refused_by_name(tmp_path):
     network = Small(16, labels=["a"], width=64)
     broken = {"colour.bias": torch.full((3,), float("nan"))}
-    with pytest.raises(EngineError, match="colour.bias"):
+    with pytest.raises(EngineError, match=r"colour\.bias"):
         made(tmp_path, model=saved(tmp_path / "own.safetensors", network, **broken))
 
 
