@@ -36,7 +36,7 @@ def mixed(first: Tensor, second: Tensor, layers: int, amount: float) -> Tensor:
     place = torch.arange(layers, device=first.device)
     # The layer on the border is shared, so that the slider has no jumps.
     share = (amount * layers - (layers - 1 - place)).clamp(0, 1)[None, :, None]
-    return first[:, None] * (1 - share) + second[:, None] * share
+    return first * (1 - share) + second * share
 
 
 def walk(generator: Generator, seed: int, frames: int) -> Tensor:

@@ -198,7 +198,7 @@ def _codes(sitting: Sitting) -> Steps[Event, None, tuple[Tensor, str]]:
     if params.mix > 0:
         other = codes.latents_of(generator, seed + 1 if params.second_seed is None else params.second_seed)
         second = generator.codes(other * params.truncation, labels)
-        base = codes.mixed(base, second, generator.layers, params.mix)
+        base = codes.mixed(base, second[:, None], generator.layers, params.mix)
     return base, generator.labels[int(labels[0].argmax())]
 
 

@@ -167,10 +167,12 @@ class ClassroomLesson(Lesson):
 
 
 def lesson(generator: Generator, seed: int, device: str) -> Lesson:
-    """The lesson that goes with a generator."""
-    if isinstance(generator, Classroom):
-        return ClassroomLesson(generator, seed, device)
-    return SmallLesson(generator, seed, device)
+    """The lesson that goes with a generator; its judge's first weights come from the seed."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed + 1)
+        if isinstance(generator, Classroom):
+            return ClassroomLesson(generator, seed, device)
+        return SmallLesson(generator, seed, device)
 
 
 def _learn(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
