@@ -1,4 +1,4 @@
-"""The trainer of generators: it resumes exactly, refuses what cannot be learned from, exports what it made."""
+"""The trainer of generators: it resumes exactly, refuses what is hopeless, and exports what it made."""
 
 from __future__ import annotations
 
