@@ -1,4 +1,4 @@
-"""The trainer of generators: it resumes exactly, refuses what is hopeless, and exports what it made."""
+"""The trainer of generators: it resumes exactly, refuses what is hopeless, exports what it made."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_a_resumed_training_goes_on_bit_for_bit(tmp_path, architecture):
     data = pictures.Pictures(small, np.arange(9) % len(names), names)
 
     def new():
-        return learning.lesson(trainer._new(params, names, context), 3, "cpu")
+        return learning.lesson(trainer._new(params, names, context), 3, "cpu")  # type: ignore[attr-defined]
 
     whole, begun, resumed = new(), new(), new()
     for step in range(3):
