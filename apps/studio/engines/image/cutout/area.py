@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from apps.studio.engines.image.cutout.guided import INSIDE, Plane, applied, as_float, coefficients
-from apps.studio.engines.image.cutout.subject import FAINT, FLAT, box_around, subject_mask
+from apps.studio.engines.image.cutout.subject import FAINT, FLAT, Box, box_around, subject_mask
 
 SIDE = 512  # pixels; areas and grounds are found at no more than that
 ROUNDS = 4
-ENOUGH = 0.5  # of the painted area that what was found must fill to be believed
-AROUND = 1.0  # of its sides: how far beyond the painted area the subject may reach
+ENOUGH = 0.85  # of the painted area that what was found must fill to be believed
+AROUND = (0.25, 1.0)  # of its sides: how far beyond the area the subject reaches, at first and at most
+REACHES = 0.2  # of the box: where so much of its rim is subject, the subject reaches further
 CORE = 0.5  # how far towards its own middle an area is sure
 COLOURS, RIM = 3, 0.02  # of a plain ground; the part of the picture's sides that shows it
 COMMON = 0.1  # of the rim; what is rarer there may be the subject
@@ -46,25 +47,39 @@ def _pieces_within(found: Plane, inside: NDArray[np.bool_]) -> Plane:
 
 
 def _by_colour(colours: NDArray[np.uint8], area: Plane) -> Plane:
+    small, rough = _small(colours, area)
+    inside = rough > INSIDE
+    found = np.zeros(inside.shape, np.float32)
+    for room in AROUND:
+        box = box_around(inside, room)
+        if box is None:
+            break
+        found = _pieces_within(_grab_cut(small, inside, box), inside)
+        left, top, right, bottom = box
+        rim = [found[top, left:right], found[bottom - 1, left:right]]
+        rim += [found[top:bottom, left], found[top:bottom, right - 1]]
+        if np.concatenate(rim).mean() < REACHES and found[inside].mean() > INSIDE:
+            break
+    return _at_full_size(found, small, colours)
+
+
+def _grab_cut(small: NDArray[np.uint8], inside: NDArray[np.bool_], box: Box) -> Plane:
+    """1 where the subject is: the heart of what is `inside`, and what is like it within the box."""
     import cv2
 
-    small, rough = _small(colours, area)
-    box = box_around(rough > INSIDE, AROUND)
-    labels = np.full(rough.shape, cv2.GC_BGD, np.uint8)
-    if box is None:
-        return np.zeros(area.shape, np.float32)
+    labels = np.full(inside.shape, cv2.GC_BGD, np.uint8)
     left, top, right, bottom = box
-    alike = _distance(small, small[rough > INSIDE]) < _distance(small, small[rough <= INSIDE])
+    alike = _distance(small, small[inside]) < _distance(small, small[~inside])
     near = np.where(alike, cv2.GC_PR_FGD, cv2.GC_PR_BGD).astype(np.uint8)
     labels[top:bottom, left:right] = near[top:bottom, left:right]
-    labels[rough > INSIDE] = cv2.GC_PR_FGD
-    depth = cv2.distanceTransform((rough > INSIDE).astype(np.uint8), cv2.DIST_L2, 3)
+    labels[inside] = cv2.GC_PR_FGD
+    depth = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 3)
     labels[depth > CORE * depth.max()] = cv2.GC_FGD
     if (labels % 2 == 0).any():
         models = np.zeros((1, 65)), np.zeros((1, 65))
         cv2.setRNGSeed(1)  # its clusters begin at random
         cv2.grabCut(small, labels, (0, 0, 1, 1), *models, ROUNDS, cv2.GC_INIT_WITH_MASK)
-    return _at_full_size((labels % 2).astype(np.float32), small, colours)
+    return (labels % 2).astype(np.float32)
 
 
 def mask_on_plain_ground(picture: Image.Image) -> Plane:

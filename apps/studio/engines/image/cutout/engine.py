@@ -49,6 +49,7 @@ COLOURS = [
 PREVIEW_SIZE = 640
 QUICK_TO_PACK = 2048  # pixels; beyond, packing a PNG well takes longer than it is worth
 INSIDE, SEEN = 0.5, 0.02  # of alpha: a pixel counts as subject; a pixel counts as empty below
+DOUBTFUL = 0.6  # mean of alpha, below which all that was found is a haze
 LEAST = 2e-4  # the part of the picture that a subject must fill
 MARGIN = 0.03  # of the subject's longer side, when it is trimmed
 
@@ -147,7 +148,7 @@ def _found(cut: Image.Image, params: CutoutParameters, context: Context) -> Plan
 
 
 def _refuse_nothing(found: Plane, params: CutoutParameters) -> None:
-    if (found > INSIDE).mean() >= LEAST:
+    if (found > INSIDE).mean() >= LEAST and (params.area or found[found > SEEN].mean() >= DOUBTFUL):
         return
     if params.area is not None:
         raise EngineError("Nothing could be told apart there. Paint over all of what to keep.", "area")

@@ -25,6 +25,7 @@ WINDOW, IN_WINDOW = 3, 9
 SMOOTHNESS = 1e-4  # variance of colour that counts as noise
 SURE = 0.02  # how near to 0 or 1 a mask is believed
 KNOWN, HELD = 100.0, 5e-4  # how firmly alpha is bound to what is known, and to the mask elsewhere
+FIRM, FIRM_FROM = 0.1, 0.85  # the same where the mask is sure, so that thin things stay solid
 ITERATIONS, AT_ONCE = 160, 20
 REACH = 0.02  # of the longer side: half the width of the band that is solved
 
@@ -78,7 +79,8 @@ def _solved(colours: Plane, rough: Plane, unknown: NDArray[np.bool_], check: Cal
     laplacian = _laplacian(colours, number)
     if laplacian is None:
         return rough
-    bound = np.where(unknown[near], HELD, KNOWN)
+    held = HELD + (FIRM - HELD) * ((rough[near] - FIRM_FROM) / (1 - FIRM_FROM)).clip(0, 1)
+    bound = np.where(unknown[near], held, KNOWN)
     target = rough[near].astype(np.float64)
     system = laplacian + sparse.diags_array(bound)
     inverse = sparse.diags_array(1 / system.diagonal())
