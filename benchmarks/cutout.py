@@ -3,16 +3,10 @@
     python -m benchmarks.cutout
 
 Shapes with hair are filled from one photograph and laid over another: alpha and the subject's colours are
-<<<<<<< HEAD
-known exactly. GrabCut is given more than we are: the true box. Reported are the mean absolute error of alpha,
-over the picture and where alpha is between 0 and 1; the intersection over union at one half; the mean
-difference of the gradients; and the error of the colours at the edge, freed of the background and not.
-=======
 known exactly. Two are told nothing: GrabCut has all but a tenth of the picture for its box. Two are told
 where to look: GrabCut by the true box, ours by an area painted roughly. Reported are the mean absolute error
 of alpha, over the picture and where alpha is between 0 and 1; the intersection over union at one half; the
 mean difference of the gradients; and the error of the colours at the edge, freed of the background and not.
->>>>>>> w-upscale
 Composites are harder than photographs, since what is laid over does not fit what it lies on.
 Then seconds and the peak memory of a fresh process. Writes `benchmarks/results/cutout.json`.
 """
