@@ -2,10 +2,10 @@
 
     python -m benchmarks.flicker
 
-A camera moves over a photograph: it pans, zooms and has a sensor’s noise, so that where each pixel came from is
-known exactly. Flicker is how far a painted frame differs from the one before, carried along by that motion: the
-mean of all pixels that stay in view, as a share of the range. The film’s own figure is its noise. Writes
-`benchmarks/results/flicker.json`.
+A camera moves over a photograph: it pans, zooms and has a sensor’s noise, so that where each pixel came from
+is known exactly. Flicker is how far a painted frame differs from the one before, carried along by that
+motion: the mean of all pixels that stay in view, as a share of the range. The film’s own figure is its noise.
+Writes `benchmarks/results/flicker.json`.
 """
 
 from __future__ import annotations

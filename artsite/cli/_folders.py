@@ -41,7 +41,8 @@ def make_all(name: str, pictures: list[Path], target: Path, make: Make) -> None:
     """Each picture to a file of its name in the folder `target`, which is made if need be. What cannot be
     used is told and left out, and the exit status is 1 in the end."""
     if target.suffix or (target.exists() and not target.is_dir()):
-        raise click.UsageError(f"-o: {name} is a folder, so the result is one too; {target.name} is a file.")
+        flag = _parameters.flag(name)
+        raise click.UsageError(f"-o: {flag} is a folder, so FILE is one too; {target.name} is a file.")
     _files.check_folder(target)
     left_out = 0
     for picture, place in zip(pictures, _places(pictures, target), strict=True):
