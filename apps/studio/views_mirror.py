@@ -49,12 +49,13 @@ def painter(request: HttpRequest) -> HttpResponse:
 
 
 def _styles() -> Control:
+    groups = list(dict.fromkeys(style.group for style in NAMED_STYLES))
     options = [
         ControlOption(
             style.value, said(style.label), said(style.help),
             static(engine_static(ENGINE, f"{style.value}.webp")), said(style.group),
         )
-        for style in NAMED_STYLES
+        for style in sorted(NAMED_STYLES, key=lambda style: groups.index(style.group))
     ]  # fmt: skip
     help_ = _("The manner to paint in.")
     return Control("style", _("Style"), help_, "choice", FIRST_STYLE, FIRST_STYLE, True, options=options)

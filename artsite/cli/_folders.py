@@ -41,8 +41,8 @@ def make_all(name: str, pictures: list[Path], target: Path, make: Make) -> None:
     """Each picture to a file of its name in the folder `target`, which is made if need be. What cannot be
     used is told and left out, and the exit status is 1 in the end."""
     if target.suffix or (target.exists() and not target.is_dir()):
-        given = _parameters.flag(name)
-        raise click.UsageError(f"-o: {given} is a folder, so the result is one too; {target.name} is a file.")
+        flag = _parameters.flag(name)
+        raise click.UsageError(f"-o: {flag} is a folder, so FILE is one too; {target.name} is a file.")
     _files.check_folder(target)
     left_out = 0
     for picture, place in zip(pictures, _places(pictures, target), strict=True):
@@ -57,7 +57,7 @@ def make_all(name: str, pictures: list[Path], target: Path, make: Make) -> None:
 
 
 def _places(pictures: list[Path], target: Path) -> list[Path]:
-    """A PNG for each, unless what is made has an ending of its own; two of a stem keep theirs."""
+    """A PNG for each, unless what is made has another ending; two of one stem keep theirs in the name."""
     stems = [picture.stem for picture in pictures]
     return [
         target / f"{picture.stem if stems.count(picture.stem) == 1 else picture.name.replace('.', '-')}.png"

@@ -22,7 +22,6 @@ def test_a_visitor_is_painted_live_and_nothing_is_sent(visit: Visit) -> None:
     visit.page.get_by_role("button", name="Start the camera").click()
     visit.page.wait_for_function(PAINTED)
     blue = canvas_of(visit)
-    print(visit.page.locator("[data-state]").text_content())
     visit.page.locator("input[value=burnt-sienna]").check(force=True)
     visit.page.wait_for_timeout(1500)
     visit.page.get_by_role("button", name="Stop").click()
@@ -35,9 +34,8 @@ def test_a_visitor_is_painted_live_and_nothing_is_sent(visit: Visit) -> None:
 
 
 def test_without_a_camera_a_picture_is_painted(visit: Visit) -> None:
-    visit.page.add_init_script(
-        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('none'))"
-    )
+    none = "navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error('none'))"
+    visit.page.add_init_script(none)
     visit.page.goto(f"{visit.site.url}/studio/style-transfer/live/")
     visit.page.get_by_role("button", name="Start the camera").click()
     visit.page.get_by_text("There is no camera here").wait_for()

@@ -174,7 +174,7 @@ def test_thumbnails_show_the_photograph_in_every_style(tmp_path, photograph):
 def test_every_style_has_its_thumbnail_and_the_wall_its_examples():
     engine = get_engine("style-transfer")
     assert all((engine.folder / "static" / f"{style.value}.webp").exists() for style in NAMED_STYLES)
-    assert len(engine.examples) == 3
+    assert len(engine.examples) == 6
 
 
 def test_a_photograph_from_a_turned_camera_stands_upright(tmp_path):
