@@ -193,3 +193,8 @@ def test_what_cannot_be_done_is_refused_at_its_field_with_words_that_help(ball, 
         with pytest.raises(ValidationError) as invalid:
             ENGINE.parameters.model_validate({"content": ball, field: value})
         assert [error["loc"] for error in invalid.value.errors()] == [(field,)]
+
+
+def test_the_time_it_takes_is_told_before_a_picture_is_chosen_and_after(ball):
+    assert ENGINE.estimate(ENGINE.parameters.model_construct()) > 1
+    assert 0 < ENGINE.estimate(ENGINE.parameters(content=ball)) < 600

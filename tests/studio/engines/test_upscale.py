@@ -206,3 +206,8 @@ def test_what_cannot_be_enlarged_is_refused_at_its_field_with_words_that_help(tm
         with pytest.raises(ValidationError) as invalid:
             ENGINE.parameters.model_validate({"content": small, field: value})
         assert [error["loc"] for error in invalid.value.errors()] == [(field,)]
+
+
+def test_the_time_it_takes_is_told_before_a_picture_is_chosen_and_after(small):
+    assert ENGINE.estimate(ENGINE.parameters.model_construct()) > 1
+    assert 0 < ENGINE.estimate(ENGINE.parameters(content=small)) < 600

@@ -75,6 +75,18 @@ def fit(picture: Image.Image, longest: int, field: str) -> Image.Image:
     return picture.resize((size[0], size[1]), Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
+def megapixels(path: Path | None, usual: float) -> float:
+    """How many millions of pixels the picture in `path` has; `usual` before one is chosen, or if it cannot be
+    read. Only its head is read."""
+    if path is None:
+        return usual
+    try:
+        with Image.open(path) as opened:
+            return opened.width * opened.height / 1e6
+    except (Image.DecompressionBombError, *_UNREADABLE):
+        return usual
+
+
 def _refuse_giant(picture: Image.Image, field: str) -> None:
     if picture.width * picture.height > MOST_PIXELS:
         raise _too_large(field)

@@ -20,7 +20,7 @@ from apps.studio.engines.contract import (
     Progress,
 )
 from apps.studio.engines.fields import Option, PictureFile
-from apps.studio.engines.image.pictures import read_cutout, read_mask, read_picture
+from apps.studio.engines.image.pictures import megapixels, read_cutout, read_mask, read_picture
 
 if TYPE_CHECKING:
     from apps.studio.engines.image.cutout.grounds import Pixels
@@ -47,6 +47,7 @@ COLOURS = [
     Option("#1c1b19", "Ink"),
 ]
 PREVIEW_SIZE = 640
+USUAL_MEGAPIXELS = 1.0  # before a picture is chosen
 QUICK_TO_PACK = 2048  # pixels; beyond, packing a PNG well takes longer than it is worth
 INSIDE, SEEN = 0.5, 0.02  # of alpha: a pixel counts as subject; a pixel counts as empty below
 DOUBTFUL = 0.6  # mean of alpha, below which all that was found is a haze
@@ -123,12 +124,7 @@ class Cutout(Engine[CutoutParameters]):
         )  # fmt: skip
 
     def estimate(self, params: CutoutParameters) -> float:
-        try:
-            with Image.open(params.content) as opened:
-                megapixels = opened.width * opened.height / 1e6
-        except (OSError, ValueError, Image.DecompressionBombError):
-            megapixels = 1.0
-        return 3.0 + megapixels * 0.9
+        return 3.5 + megapixels(getattr(params, "content", None), USUAL_MEGAPIXELS) * 0.3
 
 
 def _found(cut: Image.Image, params: CutoutParameters, context: Context) -> Plane:

@@ -22,7 +22,7 @@ from apps.studio.engines.contract import (
 )
 from apps.studio.engines.fields import Option, PictureFile
 from apps.studio.engines.image.bleed import spread_colours
-from apps.studio.engines.image.pictures import OPAQUE, read_cutout
+from apps.studio.engines.image.pictures import OPAQUE, megapixels, read_cutout
 
 if TYPE_CHECKING:
     from apps.studio.engines.image.upscale.enlarging import Enlarging, Pixels
@@ -43,6 +43,7 @@ MOST_MEGAPIXELS = {"quick": 16.8, "drawing": 2.5, "fine": 1.1}
 MOST_MADE = 67_200_000  # pixels of the result: 8192 × 8192 and a little more
 USUAL_GRAIN = 0.8
 PREVIEW_SIZE = 640
+USUAL_MEGAPIXELS = 0.5  # before a picture is chosen
 SMALLEST_PROGRESS = 0.01
 QUICK_TO_PACK = 2048  # pixels; beyond, packing a PNG well takes longer than it is worth
 
@@ -107,12 +108,8 @@ class Upscale(Engine[UpscaleParameters]):
         )  # fmt: skip
 
     def estimate(self, params: UpscaleParameters) -> float:
-        try:
-            with Image.open(params.content) as opened:
-                megapixels = opened.width * opened.height / 1e6
-        except (OSError, ValueError, Image.DecompressionBombError):
-            megapixels = 0.5
-        return 1.5 + megapixels * (SECONDS[params.method] + int(params.factor) ** 2 * 0.2)
+        size = megapixels(getattr(params, "content", None), USUAL_MEGAPIXELS)
+        return 1.5 + size * (SECONDS[params.method] + int(params.factor) ** 2 * 0.2)
 
 
 def _refuse_too_large(picture: Image.Image, factor: int, method: str) -> None:
@@ -125,13 +122,13 @@ def _refuse_too_large(picture: Image.Image, factor: int, method: str) -> None:
             "smaller first.",
             "factor",
         )
-    megapixels, most = picture.width * picture.height / 1e6, MOST_MEGAPIXELS[method]
-    if megapixels > most:
+    size, most = picture.width * picture.height / 1e6, MOST_MEGAPIXELS[method]
+    if size > most:
         title = next(option.label for option in METHODS if option.value == method)
         minutes = round(SECONDS[method] / 60)
         raise EngineError(
             f"“{title}” takes about {minutes} minutes for a megapixel, and at most {most:.1f}; this picture "
-            f"has {megapixels:.1f}. Choose “Quick”, or make the picture smaller first.",
+            f"has {size:.1f}. Choose “Quick”, or make the picture smaller first.",
             "method",
         )
 
