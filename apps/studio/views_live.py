@@ -25,7 +25,7 @@ SIZES = (("192", "Quick"), ("256", "Usual"), ("384", "Fine"))
 
 
 @require_GET
-@csp_update(WEBASSEMBLY)  # type: ignore[arg-type]
+@csp_update(WEBASSEMBLY)
 def live(request: HttpRequest) -> HttpResponse:
     """Open to everybody: a camera, or a picture, painted as one looks."""
     rows = {style.value: style.row for style in NAMED_STYLES}
@@ -39,10 +39,10 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@csp_update(WEBASSEMBLY)  # type: ignore[arg-type]
+@csp_update(WEBASSEMBLY)
 def painter(request: HttpRequest) -> HttpResponse:
     """The script of the page's worker. A worker keeps to the policy it came with, not to that of its page."""
-    path = finders.find("js/live-painter.js")
+    path = finders.find("js/workers/live-painter.js")
     if not isinstance(path, str):
         raise Http404
     return HttpResponse(Path(path).read_bytes(), content_type="text/javascript; charset=utf-8")
