@@ -42,7 +42,7 @@ def live(request: HttpRequest) -> HttpResponse:
 @csp_update(WEBASSEMBLY)
 def painter(request: HttpRequest) -> HttpResponse:
     """The script of the page's worker. A worker keeps to the policy it came with, not to that of its page."""
-    path = finders.find("js/live-painter.js")
+    path = finders.find("js/workers/live-painter.js")
     if not isinstance(path, str):
         raise Http404
     return HttpResponse(Path(path).read_bytes(), content_type="text/javascript; charset=utf-8")

@@ -63,6 +63,7 @@ REASONS: dict[str, Any] = {
         "This is a high-dynamic-range picture. Export it as PNG, JPEG or 16-bit TIFF and choose that."
     ),
     "video": gettext_lazy("This is a film. Save one frame of it as a picture and choose that."),
+    "film_unreadable": gettext_lazy("This film cannot be read. Save it as an MP4 and choose that."),
     "film_too_long": gettext_lazy(
         "This film is longer than 20 seconds or 600 frames. Cut it to the part you want, then choose that."
     ),

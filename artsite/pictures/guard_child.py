@@ -99,9 +99,7 @@ def take_in(source: Path, target: Path, most_pixels: int, films: str = "") -> di
     except RefusalError as refusal:
         if refusal.reason != "video" or not films:
             raise
-        from artsite.pictures.guard_film import take_film
-
-        return take_film(source, target, target.with_name(POSTER), most_pixels)
+        return _take_film(source, target, most_pixels)
     from PIL import Image
 
     from artsite.pictures import guard_recipe
@@ -133,6 +131,17 @@ def take_in(source: Path, target: Path, most_pixels: int, films: str = "") -> di
         "notes": notes,
         "recipe": recipe,
     }
+
+
+def _take_film(source: Path, target: Path, most_pixels: int) -> dict[str, Any]:
+    from artsite.pictures.guard_film import take_film
+
+    try:
+        return take_film(source, target, target.with_name(POSTER), most_pixels)
+    except (RefusalError, MemoryError):
+        raise
+    except Exception as error:  # decoders raise whatever they like over a damaged film
+        raise RefusalError("film_unreadable", because=f"{type(error).__name__}: {error}"[:300]) from error
 
 
 def _opened(path: Path, kind: str, most_pixels: int) -> Any:

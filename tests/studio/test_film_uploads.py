@@ -83,7 +83,7 @@ def test_an_animated_picture_is_a_film_only_where_films_are_wanted(tmp_path: Pat
 
 
 @pytest.mark.parametrize(("kind", "words"), [
-    ("too long", "longer than 20 seconds"), ("cut off", "incomplete or damaged"),
+    ("too long", "longer than 20 seconds"), ("cut off", "cannot be read"),
     ("not wanted", "This is a film"),
 ])  # fmt: skip
 def test_a_film_that_is_not_taken_is_refused_with_words(

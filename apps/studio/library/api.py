@@ -30,7 +30,7 @@ from artsite.pictures.serving import serve_original
 from artsite.problems import Problem
 
 MULTIPART_ROOM = 1024 * 1024  # for the form around the file
-NOT_TAKEN = frozenset({"not_a_picture", "svg", "heic", "raw", "hdr", "video", "pdf"})
+NOT_TAKEN = frozenset({"not_a_picture", "svg", "heic", "raw", "hdr", "video", "film_unreadable", "pdf"})
 
 
 class ItemSerializer(serializers.ModelSerializer):
