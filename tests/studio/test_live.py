@@ -54,7 +54,7 @@ def test_a_strangers_picture_is_shown_to_nobody_else(
 def test_only_engines_that_say_so_are_live_and_only_for_those_who_may_use_them(
     at_mira: Client, item: Item
 ) -> None:
-    for name in ("style-transfer", "sleep", "no-such-engine"):
+    for name in ("painterly", "sleep", "no-such-engine"):
         assert at_mira.post(f"/studio/{name}/live/", {"content": str(item.pk)}).status_code == 404
     assert Client().post(LIVE, {"content": str(item.pk)}).status_code == 404
 
