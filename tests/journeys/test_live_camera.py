@@ -46,9 +46,9 @@ def test_without_a_camera_a_picture_is_painted(visit: Visit) -> None:
     visit.page.get_by_text("Painted in").wait_for()
 
 
-def test_only_this_page_may_use_the_camera_and_webassembly(visit: Visit) -> None:
+def test_only_the_studio_may_use_the_camera_and_only_this_page_webassembly(visit: Visit) -> None:
     here = visit.page.request.get(f"{visit.site.url}/studio/style-transfer/live/").headers
-    there = visit.page.request.get(f"{visit.site.url}/studio/").headers
+    there = visit.page.request.get(f"{visit.site.url}/works/").headers
     assert "camera=(self)" in here["permissions-policy"]
     assert "camera=()" in there["permissions-policy"]
     assert "'wasm-unsafe-eval'" in here["content-security-policy"]
