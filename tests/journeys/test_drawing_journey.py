@@ -25,8 +25,9 @@ def test_a_drawing_is_made_shown_downloaded_and_published(visit: Visit, other_vi
     expect(drawing).to_have_attribute("src", re.compile("/file/$"))
     assert loaded(page, "#stage .job__picture img")
 
+    page.locator("summary", has_text="Download").first.click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="Download").first.click()
+        page.get_by_role("link", name="The picture", exact=True).first.click()
     assert download.value.suggested_filename.endswith(".svg")
 
     page.get_by_role("link", name="Publish").first.click()
