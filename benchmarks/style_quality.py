@@ -155,7 +155,7 @@ def main() -> None:
         for way, row in report["styles"][name].items():
             figures = f"{row['style']:>8.2f}{row['colour']:>8.3f}{row['content']:>9.2f}"
             print(f"{way:<22}{figures}{row['cpu_seconds']:>8.2f}", flush=True)
-    RESULT.write_text(json.dumps(report, indent=2) + "\n")
+        RESULT.write_text(json.dumps(report, indent=2) + "\n")
 
 
 if __name__ == "__main__":
