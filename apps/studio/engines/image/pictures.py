@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from apps.studio.engines.contract import EngineError
@@ -85,6 +87,11 @@ def megapixels(path: Path | None, usual: float) -> float:
             return opened.width * opened.height / 1e6
     except (Image.DecompressionBombError, *_UNREADABLE):
         return usual
+
+
+def as_image(pixels: NDArray[np.floating[Any]]) -> Image.Image:
+    """Colours in 0…1, (height, width, 3), as a picture of eight bits a channel; what lies outside is cut."""
+    return Image.fromarray((pixels.clip(0, 1) * 255 + 0.5).astype(np.uint8))
 
 
 def _refuse_giant(picture: Image.Image, field: str) -> None:

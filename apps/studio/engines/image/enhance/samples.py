@@ -8,16 +8,15 @@ The photographs and who took them stand in `apps/studio/demo/photos/credits.toml
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from apps.studio.engines.contract import Context, Output
 from apps.studio.engines.image.enhance.engine import Enhance
 from apps.studio.engines.image.enhance.looks import LOOKS
 from apps.studio.engines.image.enhance.parameters import NO_LOOK, EnhanceParameters
+from apps.studio.engines.image.sampling import first_picture, square
 
 STATIC = Path(__file__).parent / "static"
 THUMBNAIL, THUMBNAIL_OF = 144, "friends"
@@ -34,18 +33,7 @@ PAPER = "#fbfaf8"
 def enhanced(content: Path, **settings: Any) -> Image.Image:
     """The picture made of a photograph, with seed 1 and the defaults for what is not set."""
     params = EnhanceParameters(content=content, **settings)
-    with tempfile.TemporaryDirectory() as folder:
-        for event in Enhance().run(params, Context(seed=1, scratch=Path(folder))):
-            if isinstance(event, Output):
-                return Image.open(event.path).convert("RGB")
-    raise ValueError("There was no picture")
-
-
-def square(picture: Image.Image, side: int) -> Image.Image:
-    """The middle of a picture."""
-    edge = min(picture.size)
-    left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
-    return picture.crop((left, top, left + edge, top + edge)).resize((side, side), Image.Resampling.LANCZOS)
+    return first_picture(Enhance(), params)
 
 
 def sheet(photographs: Path) -> Image.Image:

@@ -5,14 +5,13 @@ python -m apps.studio.engines.image.gan.samples
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from apps.studio.engines.contract import Context, Output
 from apps.studio.engines.image.gan.engine import Gan, GanParameters
+from apps.studio.engines.image.sampling import first_picture
 
 STATIC = Path(__file__).parent / "static"
 SCHOOLS = ("abstract", "impressionist", "realist")
@@ -27,12 +26,7 @@ EXAMPLES: tuple[dict[str, Any], ...] = (
 def made(**wishes: Any) -> Image.Image:
     """What the engine makes."""
     params = GanParameters(**wishes)
-    with tempfile.TemporaryDirectory() as folder:
-        for event in Gan().run(params, Context(params.seed or 0, Path(folder))):
-            if isinstance(event, Output):
-                with Image.open(event.path) as picture:
-                    return picture.convert("RGB")
-    raise RuntimeError("the engine made nothing")
+    return first_picture(Gan(), params, params.seed or 0)
 
 
 def main() -> None:

@@ -8,14 +8,13 @@ The photographs and who took them stand in `static/CREDITS.md`.
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from apps.studio.engines.contract import Context, Output
 from apps.studio.engines.image.painterly.engine import MEDIA, Painterly, PainterlyParameters
+from apps.studio.engines.image.sampling import first_picture, square
 
 STATIC = Path(__file__).parent / "static"
 THUMBNAIL_SIZE, THUMBNAIL_PAINTED = 144, 384
@@ -27,18 +26,7 @@ SHEET_SIDE, GUTTER = 300, 10
 def painted(content: Path, **settings: Any) -> Image.Image:
     """The painting of a photograph, with seed 1 and the defaults for what is not set."""
     params = PainterlyParameters(content=content, **settings)
-    with tempfile.TemporaryDirectory() as folder:
-        for event in Painterly().run(params, Context(seed=1, scratch=Path(folder))):
-            if isinstance(event, Output):
-                return Image.open(event.path).convert("RGB")
-    raise ValueError("There was no painting")
-
-
-def square(picture: Image.Image, side: int) -> Image.Image:
-    """The middle of a picture."""
-    edge = min(picture.size)
-    left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
-    return picture.crop((left, top, left + edge, top + edge)).resize((side, side), Image.Resampling.LANCZOS)
+    return first_picture(Painterly(), params)
 
 
 def sheet(photographs: Path) -> Image.Image:

@@ -8,18 +8,17 @@ The photographs and who took them are listed in `apps/studio/demo/photos/credits
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from apps.studio.engines.contract import Context, Output
 from apps.studio.engines.image.palette import oklab
 from apps.studio.engines.image.palette.engine import PaletteEngine, PaletteParameters
 from apps.studio.engines.image.palette.harmony import TEMPLATES
 from apps.studio.engines.image.palette.options import DITHERS, NAMED
+from apps.studio.engines.image.sampling import first_picture, square
 
 STATIC = Path(__file__).parent / "static"
 SIDE = 144
@@ -37,18 +36,7 @@ RING = 0.23  # half its width, in radii
 def made(content: Path, **settings: Any) -> Image.Image:
     """The picture made of a photograph."""
     params = PaletteParameters(content=content, **settings)
-    with tempfile.TemporaryDirectory() as folder:
-        for event in PaletteEngine().run(params, Context(seed=1, scratch=Path(folder))):
-            if isinstance(event, Output):
-                return Image.open(event.path).convert("RGB")
-    raise ValueError("There was no picture")
-
-
-def square(picture: Image.Image, side: int = SIDE) -> Image.Image:
-    """The middle of a picture."""
-    edge = min(picture.size)
-    left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
-    return picture.crop((left, top, left + edge, top + edge)).resize((side, side), Image.Resampling.LANCZOS)
+    return first_picture(PaletteEngine(), params)
 
 
 def chips(colours: tuple[str, ...]) -> Image.Image:
@@ -97,18 +85,18 @@ def thumbnails(photographs: Path) -> None:
     """One for each option."""
     brushes, dahlia, sea = (photographs / f"{name}.jpg" for name in ("brushes", "dahlia", "infinite-sea"))
     _save(chips(("#2856b0", "#f02265", "#26adab", "#e0b858", "#fdf3cb")), "extract")
-    _save(square(made(dahlia, mode="recolour", other=sea, size=384)), "recolour")
-    _save(square(made(brushes, mode="harmonise", harmony="analogous", size=384)), "harmonise")
-    _save(square(made(dahlia, mode="reduce", colours=5, size=384)), "reduce")
+    _save(square(made(dahlia, mode="recolour", other=sea, size=384), SIDE), "recolour")
+    _save(square(made(brushes, mode="harmonise", harmony="analogous", size=384), SIDE), "harmonise")
+    _save(square(made(dahlia, mode="reduce", colours=5, size=384), SIDE), "reduce")
     for option in DITHERS:
         reduced = made(dahlia, mode="reduce", colours=5, dither=option.value, size=256)
-        _save(square(reduced.crop((80, 20, 200, 140))), f"dither-{option.value}")
+        _save(square(reduced.crop((80, 20, 200, 140)), SIDE), f"dither-{option.value}")
     for name, sectors in TEMPLATES.items():
         _save(wheel(sectors), f"harmony-{name}")
     _save(wheel(((0, 360),)), "harmony-auto")
     for name, colours in NAMED.items():
         _save(chips(colours), f"palette-{name}")
-    own = square(Image.open(brushes).convert("RGB"))
+    own = square(Image.open(brushes).convert("RGB"), SIDE)
     ImageDraw.Draw(own).rectangle((0, SIDE - 34, SIDE, SIDE), fill="#fbfaf8")
     own.paste(chips(("#2856b0", "#f02265", "#26adab", "#e0b858")).resize((SIDE - 16, 18)), (8, SIDE - 26))
     _save(own, "own")

@@ -87,9 +87,11 @@ def compose(plan: Plan, rng: np.random.Generator) -> Iterator[Stage]:
             )
         picture = _held(plan, picture)
         how = _how(plan, shape)
+        # What is wanted is still as blurred as the scale before, so the first look is at blurred patches.
+        offered = describer.describe_source(source, known)
         for turn in range(rounds):
-            # What is wanted is still as blurred as the scale before, so the first look is at blurred patches.
-            offered = describer.describe_source(source, known if turn == 0 else None)
+            if turn == 1:
+                offered = describer.describe_source(source)
             seen = describer.describe(picture, wraps=plan.wraps)
             match = nearest(*_placed(plan, seen, offered, source), source, match, how, rng)
             picture = _held(plan, painted(match, source, wraps=plan.wraps))

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import random
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, ImageOps
 
-from apps.studio.engines.contract import Context, Output
+from apps.studio.engines.image.sampling import first_picture
 from apps.studio.engines.image.style_transfer import onnx_graph
 from apps.studio.engines.image.style_transfer.engine import (
     USUAL_VARIATION,
@@ -32,11 +31,7 @@ PAINTED_SIZE = 384  # thumbnails are painted larger and made smaller, so that th
 
 def _painted(content: Path, **settings: Any) -> Image.Image:
     params = StyleTransferParameters(content=content, **settings)
-    with tempfile.TemporaryDirectory() as folder:
-        for event in StyleTransfer().run(params, Context(seed=settings.get("seed", 1), scratch=Path(folder))):
-            if isinstance(event, Output):
-                return Image.open(event.path).convert("RGB")
-    raise ValueError("There was no painting")
+    return first_picture(StyleTransfer(), params, settings.get("seed", 1))
 
 
 def thumbnails(photograph: Path) -> None:

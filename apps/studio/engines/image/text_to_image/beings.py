@@ -26,7 +26,6 @@ COATS: dict[str, Colour] = {
     "camel": (.50, .32, .17), "wolf": (.42, .42, .44), "giraffe": (.82, .58, .26), "deer": (.62, .40, .22),
     "crow": (.10, .10, .12),
 }  # fmt: skip
-# What an animal looks like through the drawing's own colours when another colour is asked for.
 SWIMS = {"swan": 0.80}  # the part of the drawing that is above the water
 
 
@@ -160,7 +159,6 @@ def _coated(drawing: Image.Image, coat: Colour, hand: Hand, *, from_black: bool)
     values = np.asarray(drawing, dtype=np.float32) / 255
     height, width = values.shape[:2]
     if from_black:
-        alpha = values[..., 3]
         side = (
             np.linspace(1.25, 0.75, width, dtype=np.float32)[None]
             if hand.left
@@ -168,7 +166,6 @@ def _coated(drawing: Image.Image, coat: Colour, hand: Hand, *, from_black: bool)
         )
         tone = np.linspace(1.15, 0.7, height, dtype=np.float32)[:, None] * side
         colours = np.array(coat, np.float32) * tone[..., None]
-        del alpha
     else:
         grey = values[..., :3] @ np.array([0.3, 0.59, 0.11], np.float32)
         top = float(np.quantile(grey[values[..., 3] > 0.5], 0.85)) if (values[..., 3] > 0.5).any() else 1.0

@@ -11,6 +11,7 @@ from pydantic import field_validator
 from apps.studio.engines import contract, fields
 from apps.studio.engines.contract import Context, Engine, EngineError, Event, Needs, Output, Preview, Progress
 from apps.studio.engines.fields import Option
+from apps.studio.engines.image.pictures import as_image
 
 if TYPE_CHECKING:
     from apps.studio.engines.image.text_to_image.scene import Scene
@@ -91,7 +92,7 @@ class TextToImage(Engine[TextToImageParameters]):
         import numpy as np
 
         from apps.studio.engines.image.text_to_image.composing import composed
-        from apps.studio.engines.image.text_to_image.finishing import as_image, finished, style_of
+        from apps.studio.engines.image.text_to_image.finishing import finished, style_of
         from apps.studio.engines.image.text_to_image.telling import told
         from apps.studio.engines.image.text_to_image.understanding import understood
 

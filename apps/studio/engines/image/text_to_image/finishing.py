@@ -6,24 +6,17 @@ import tempfile
 from collections.abc import Generator
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
 from apps.studio.engines.contract import Context, Event, Output, Preview, Progress
 from apps.studio.engines.image.painterly.engine import Painterly, PainterlyParameters
 from apps.studio.engines.image.style_transfer.engine import StyleTransfer, StyleTransferParameters
 from apps.studio.engines.image.text_to_image.engine import TextToImageParameters
-from apps.studio.engines.image.text_to_image.light import Array
 from apps.studio.engines.image.text_to_image.scene import Scene
 
 MEDIA = ("oil", "watercolour", "ink", "pointillism", "pencil", "woodcut", "mosaic")
 BEGUN = 0.38  # how far the work has come when painting begins
 DETAIL = 0.75
-
-
-def as_image(picture: Array) -> Image.Image:
-    """A picture in 0…1 as eight bits a channel."""
-    return Image.fromarray((picture.clip(0, 1) * 255 + 0.5).astype(np.uint8))
 
 
 def style_of(params: TextToImageParameters, scene: Scene) -> str:

@@ -156,15 +156,8 @@ def cliffs(ground: Ground) -> None:
             g.fill(inside, g.hazed(stone * np.float32(faces), depth))
 
 
-def water(
-    ground: Ground,
-    top: float,
-    bottom_line: Array | None = None,
-    rough: float = 0.4,
-    disc_x: float | None = None,
-) -> None:
-    """Water from the row `top` down (to a line, if given): it mirrors what is above, shaken more when
-    nearer."""
+def water(ground: Ground, top: float, rough: float = 0.4, disc_x: float | None = None) -> None:
+    """Water from the row `top` down: it mirrors what is above, shaken more when nearer."""
     g = ground
     start = round(top)
     depth = g.height - start
@@ -196,8 +189,6 @@ def water(
         surface = surface + _glitter(g, depth, waves, disc_x)
     mask = np.zeros((g.height, g.width), np.float32)
     mask[start:] = 1
-    if bottom_line is not None:
-        mask *= 1 - below(bottom_line, g.height)
     full = g.sheet.copy()
     full[start:] = surface
     g.fill(mask, full)

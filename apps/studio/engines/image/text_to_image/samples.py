@@ -5,13 +5,12 @@ python -m apps.studio.engines.image.text_to_image.samples
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from apps.studio.engines.contract import Context, Output
+from apps.studio.engines.image.sampling import first_picture
 from apps.studio.engines.image.text_to_image.engine import STYLES, TextToImage, TextToImageParameters
 
 STATIC = Path(__file__).parent / "static"
@@ -41,11 +40,7 @@ EXAMPLES = (
 def made(prompt: str, seed: int, **settings: Any) -> Image.Image:
     """The picture of a prompt."""
     params = TextToImageParameters.model_validate({"prompt": prompt} | settings)
-    with tempfile.TemporaryDirectory() as folder:
-        for event in TextToImage().run(params, Context(seed=seed, scratch=Path(folder))):
-            if isinstance(event, Output):
-                return Image.open(event.path).convert("RGB")
-    raise ValueError("There was no picture")
+    return first_picture(TextToImage(), params, seed)
 
 
 def sheet() -> Image.Image:

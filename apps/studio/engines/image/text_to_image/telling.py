@@ -15,8 +15,8 @@ def told(scene: Scene, style: str = "") -> str:
     how = ", ".join(word for word in (scene.season, scene.weather, scene.mood) if word)
     sentence = " ".join(word for word in (", ".join(parts) or "A scene", where, when) if word)
     sentence += f"; {how}" if how else ""
-    if style:
-        sentence += f"; {style}" if style != "plain" else ""
+    if style not in ("", "plain"):
+        sentence += f"; {style}"
     unknown = f" Not understood: {', '.join(scene.unknown[:8])}." if scene.unknown else ""
     return f"{sentence[0].upper()}{sentence[1:]}.{unknown}"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 from apps.studio.engines import contract, fields
 from apps.studio.engines.contract import Context, Engine, EngineError, Event, Needs, Output, Preview, Progress
 from apps.studio.engines.fields import Option, PictureFile
+from apps.studio.engines.image.pictures import as_image
 
 if TYPE_CHECKING:
     from apps.studio.engines.image.patches.sources import Array
@@ -58,7 +59,7 @@ class Texture(Engine[TextureParameters]):
     parameters = TextureParameters
 
     def run(self, params: TextureParameters, context: Context) -> Iterator[Event]:
-        from apps.studio.engines.image.texture.work import as_image, grown, laid_out_twice, seam_of
+        from apps.studio.engines.image.texture.work import grown, laid_out_twice, seam_of
 
         yield Progress(0.01, "Looking at the example")
         tile: Array | None = None

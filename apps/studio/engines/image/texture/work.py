@@ -49,11 +49,6 @@ def _example(params: TextureParameters) -> Array:
     return np.asarray(small, dtype=np.float32) / np.float32(255)
 
 
-def as_image(tile: Array) -> Image.Image:
-    """The tile as eight bits a channel."""
-    return Image.fromarray((tile.clip(0, 1) * 255 + 0.5).astype(np.uint8))
-
-
 def laid_out_twice(tile: Image.Image) -> Image.Image:
     """Two by two tiles."""
     cloth = Image.new("RGB", (tile.width * 2, tile.height * 2))

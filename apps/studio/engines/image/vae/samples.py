@@ -15,6 +15,7 @@ from typing import Any
 from PIL import Image
 
 from apps.studio.engines.contract import Context, Output
+from apps.studio.engines.image.sampling import square
 from apps.studio.engines.image.vae.engine import FINISHES, SCHOOLS, Vae, VaeParameters
 
 STATIC = Path(__file__).parent / "static"
@@ -46,12 +47,6 @@ def sheet() -> Image.Image:
     return page
 
 
-def _square(picture: Image.Image, side: int) -> Image.Image:
-    edge = min(picture.size)
-    left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
-    return picture.crop((left, top, left + edge, top + edge)).resize((side, side), Image.Resampling.LANCZOS)
-
-
 def thumbnails(photographs: Path) -> None:
     """One of every mode, and one of every school and finish."""
     made = {
@@ -65,7 +60,7 @@ def thumbnails(photographs: Path) -> None:
     for finish in FINISHES:
         made[finish.value] = outputs(9, finish=finish.value, school="impressionist", size=384)[0]
     for name, picture in made.items():
-        _square(picture, THUMBNAIL).save(STATIC / f"{name}.webp", quality=82, method=6)
+        square(picture, THUMBNAIL).save(STATIC / f"{name}.webp", quality=82, method=6)
 
 
 def main(photographs: Path) -> None:

@@ -11,6 +11,7 @@ from pydantic import model_validator
 from apps.studio.engines import contract, fields
 from apps.studio.engines.contract import Context, Engine, EngineError, Event, Needs, Output, Preview, Progress
 from apps.studio.engines.fields import Option, PictureFile
+from apps.studio.engines.image.pictures import as_image
 
 if TYPE_CHECKING:
     from apps.studio.engines.image.variations.work import Arranged
@@ -108,7 +109,7 @@ class Variations(Engine[VariationsParameters]):
     parameters = VariationsParameters
 
     def run(self, params: VariationsParameters, context: Context) -> Iterator[Event]:
-        from apps.studio.engines.image.variations.work import arranged, as_image
+        from apps.studio.engines.image.variations.work import arranged
 
         yield Progress(0.01, "Taking the picture apart")
         result: Arranged | None = None

@@ -55,11 +55,6 @@ def arranged(params: VariationsParameters, seed: int) -> Iterator[Arranged]:
     yield from _new_enough(params, picture, other, shape, seed)
 
 
-def as_image(picture: Array) -> Image.Image:
-    """A picture in 0…1 as eight bits a channel."""
-    return Image.fromarray((picture.clip(0, 1) * 255 + 0.5).astype(np.uint8))
-
-
 def _read(params: VariationsParameters, field: str) -> Image.Image:
     picture = read_picture(getattr(params, field), field)
     if min(picture.size) < FEWEST or min(fit(picture, params.size, field).size) < SHORTEST:

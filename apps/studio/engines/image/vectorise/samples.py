@@ -8,13 +8,12 @@ The photographs and who took them are listed in `apps/studio/demo/photos/credits
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
-from apps.studio.engines.contract import Context, Output
+from apps.studio.engines.image.sampling import first_picture, square
 from apps.studio.engines.image.vectorise.engine import MODES, Vectorise, VectoriseParameters
 
 STATIC = Path(__file__).parent / "static"
@@ -27,18 +26,7 @@ CELL, GUTTER, SIDE = 300, 10, 144
 def drawn(content: Path, **settings: Any) -> Image.Image:
     """The still picture of a drawing, with seed 1."""
     params = VectoriseParameters(content=content, **settings)
-    with tempfile.TemporaryDirectory() as folder:
-        for event in Vectorise().run(params, Context(seed=1, scratch=Path(folder))):
-            if isinstance(event, Output) and event.poster:
-                return Image.open(event.poster).convert("RGB")
-    raise ValueError("There was no drawing")
-
-
-def square(picture: Image.Image, side: int) -> Image.Image:
-    """The middle of a picture."""
-    edge = min(picture.size)
-    left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
-    return picture.crop((left, top, left + edge, top + edge)).resize((side, side), Image.Resampling.LANCZOS)
+    return first_picture(Vectorise(), params)
 
 
 def sheet(photographs: Path) -> Image.Image:
