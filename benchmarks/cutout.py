@@ -18,7 +18,6 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,8 @@ from typing import Any
 import cv2
 import numpy as np
 from PIL import Image
+
+from benchmarks.measuring import one_run
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "benchmarks/results/cutout.json"
@@ -144,28 +145,8 @@ def quality() -> dict[str, dict[str, float]]:
 
 def once(size: int) -> dict[str, float]:
     """One run of the engine in this process, from file to file."""
-    import resource
-
-    from apps.studio.engines.contract import Context, Preview
-    from apps.studio.engines.discovery import get_engine
-
-    engine = get_engine("cutout")
-    with tempfile.TemporaryDirectory() as folder:
-        content = Path(folder) / "content.png"
-        Image.open(PHOTOS / "fig.jpg").convert("RGB").resize((size, size * 3 // 4)).save(
-            content, compress_level=1
-        )
-        params = engine.parameters.model_validate({"content": content})
-        begin, processor, preview = time.perf_counter(), time.process_time(), 0.0
-        for event in engine.run(params, Context(seed=1, scratch=Path(folder))):
-            if isinstance(event, Preview) and not preview:
-                preview = time.perf_counter() - begin
-        seconds, processor = time.perf_counter() - begin, time.process_time() - processor
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {
-        "seconds": round(seconds, 2), "processor_seconds": round(processor, 2),
-        "first_preview": round(preview, 2), "peak_mb": round(peak),
-    }  # fmt: skip
+    photograph = Image.open(PHOTOS / "fig.jpg").convert("RGB").resize((size, size * 3 // 4))
+    return one_run("cutout", photograph)
 
 
 def measured(size: int) -> dict[str, float]:

@@ -18,7 +18,6 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +25,8 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
+
+from benchmarks.measuring import one_run
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "benchmarks/results/upscale.json"
@@ -142,29 +143,8 @@ def measured(method: str, size: int, factor: int) -> dict[str, float]:
 
 def once(method: str, size: int, factor: int) -> dict[str, float]:
     """One run of the engine, from file to file."""
-    import resource
-
-    from apps.studio.engines.contract import Context, Preview
-    from apps.studio.engines.discovery import get_engine
-
-    engine = get_engine("upscale")
-    with tempfile.TemporaryDirectory() as folder:
-        content = Path(folder) / "content.png"
-        photograph = Image.open(PHOTOS / "autumn-mountain.jpg").convert("RGB").resize((size, size * 3 // 4))
-        photograph.save(content)
-        params = engine.parameters.model_validate(
-            {"content": content, "factor": str(factor), "method": method}
-        )
-        begin, processor, preview = time.perf_counter(), time.process_time(), 0.0
-        for event in engine.run(params, Context(seed=1, scratch=Path(folder))):
-            if isinstance(event, Preview) and not preview:
-                preview = time.perf_counter() - begin
-        seconds, processor = time.perf_counter() - begin, time.process_time() - processor
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {
-        "seconds": round(seconds, 2), "processor_seconds": round(processor, 2),
-        "first_preview": round(preview, 2), "peak_mb": round(peak),
-    }  # fmt: skip
+    photograph = Image.open(PHOTOS / "autumn-mountain.jpg").convert("RGB").resize((size, size * 3 // 4))
+    return one_run("upscale", photograph, factor=str(factor), method=method)
 
 
 def filter_seconds(name: str, size: int, factor: int) -> float:
