@@ -74,7 +74,11 @@ def _from_preset(engine: Engine[Any], viewer: Viewer, value: str, left: Mapping[
     if preset is None:
         return Start(dict(left), _("This preset is not there any more. Here is what you left."))
     pictures = only_pictures(engine, preset.settings)
-    usable = {name: told for name, told in pictures.items() if find_source(viewer, told)}
+    usable = {
+        name: told
+        for name, told in pictures.items()
+        if find_source(viewer, told, films=takes_films(engine, name))
+    }
     return Start(
         only_pictures(engine, left) | without_pictures(engine, preset.settings) | usable,
         difference(engine, preset.engine_version),

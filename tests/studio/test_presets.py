@@ -63,6 +63,13 @@ def test_a_preset_does_not_take_the_picture_off_the_desk(at_mira: Client, item: 
     assert (shown["content"], shown["strength"]) == (str(item.pk), "0.2")
 
 
+def test_a_film_that_was_kept_with_it_comes_back(at_mira: Client, item: Item) -> None:
+    Item.objects.filter(pk=item.pk).update(media_type="video/mp4", poster_sha256=item.sha256)
+    settings = {"content": str(item.pk)}
+    saving(at_mira, "Film", "style-transfer", settings, **{"preset-pictures": "1"})
+    assert begins(at_mira, STYLE, preset=str(Preset.objects.get().pk))["content"] == str(item.pk)
+
+
 def test_a_picture_is_kept_with_it_only_when_asked_and_never_shared(
     at_mira: Client, item: Item, stranger: User
 ) -> None:
