@@ -15,6 +15,11 @@ MP4 = "video/mp4"
 _DRAWN_BY_THE_BROWSER = 3_000_000
 
 
+def is_raster(media_type: str) -> bool:
+    """Whether it is a picture made of pixels."""
+    return media_type.startswith("image/") and media_type != SVG
+
+
 def depicted() -> Q:
     """Rows that have a picture: raster images, and whatever brought a poster."""
     return (Q(media_type__startswith="image/") & ~Q(media_type=SVG)) | ~Q(poster_sha256="")
@@ -39,8 +44,7 @@ class KeptFile(models.Model):
         """The still picture that renditions are made from; empty if there is none."""
         if self.poster_sha256:
             return self.poster_sha256
-        is_raster = self.media_type.startswith("image/") and self.media_type != SVG
-        return self.sha256 if is_raster else ""
+        return self.sha256 if is_raster(self.media_type) else ""
 
     @property
     def picture_media_type(self) -> str:

@@ -29,7 +29,7 @@ from apps.studio.jobs.tasks import ticket_on_commit
 from apps.studio.library.models import Item, Origin
 from artsite import storage
 from artsite.pictures.drawing import check_drawing
-from artsite.pictures.kept_file import SVG
+from artsite.pictures.kept_file import SVG, is_raster
 from artsite.pictures.measure import measure
 
 LONGEST_MESSAGE = 200
@@ -354,8 +354,7 @@ def _ready(output: Output) -> Ready:
 
 def _size(output: Output) -> dict[str, Any]:
     """What a page must know of a picture or poster before it loads; nothing for what has neither."""
-    is_raster = output.media_type.startswith("image/") and output.media_type != SVG
-    picture = output.poster or (output.path if is_raster else None)
+    picture = output.poster or (output.path if is_raster(output.media_type) else None)
     if picture is None:
         return {}
     measured = measure(picture)

@@ -53,4 +53,4 @@ def test_finding_trainers_imports_no_torch() -> None:
 def test_a_name_that_cannot_be_used_is_refused(name: str) -> None:
     named = type("Named", (type(all_trainers()["count"]),), {"name": name})
     with pytest.raises(ValueError, match=r"called|cannot"):
-        discovery._add(named, dict(all_trainers()))
+        discovery.FINDER.add(named, dict(all_trainers()))
