@@ -69,7 +69,7 @@ def visible_engine(viewer: Viewer, name: str) -> Engine[Any]:
 def home(request: HttpRequest) -> HttpResponse:
     """All engines, and what the viewer was at."""
     viewer = viewer_behind(request)
-    jobs = Job.objects.of(viewer).filter(internal=False).open().order_by("-id")[:RECENT_JOBS]
+    jobs = Job.objects.of(viewer).open().for_list()[:RECENT_JOBS]
     context = {
         "engines": [stage.on_wall(engine, may_use(engine, viewer)) for engine in engines_for(viewer)],
         "jobs": stage.with_engine_titles(jobs),

@@ -78,8 +78,9 @@ class JobQuerySet(OwnedQuerySet):
         return self if viewer.is_staff else self.of(viewer)
 
     def for_list(self) -> Self:
-        """Jobs as a person's list shows them: newest first, with outputs, without sketches."""
-        return self.filter(internal=False).prefetch_related("outputs").order_by("-id")
+        """Jobs as a person's list shows them: newest first, with outputs and training, without sketches."""
+        whole = self.filter(internal=False).select_related("training").prefetch_related("outputs")
+        return whole.order_by("-id")
 
     def waiting_before(self, job: Job) -> Self:
         """Jobs that a worker of the same queue takes first."""
