@@ -35,7 +35,8 @@ class Incomplete(Exception):
 
 @require_http_methods(["GET", "POST"])
 def live(request: HttpRequest, name: str) -> HttpResponse:
-    """GET the stage for previews of `?source=`. POST the panel: the picture it would make, small.
+    """GET the stage for previews of `?source=`. POST the panel: the picture it would make, small, and smaller
+    with `?draft=1`.
 
     The answer to a POST is an image with what to say of it in `X-Note`; 204 if there is none (now), 422 with
     a sentence if a setting is wrong, 429 or 503 with `Retry-After`.
@@ -55,7 +56,8 @@ def live(request: HttpRequest, name: str) -> HttpResponse:
         return HttpResponse(str(reason), "text/plain; charset=utf-8", 422 if str(reason) else 204)
     if not connection.in_atomic_block:
         connection.close()  # somebody else may have it while the picture is made
-    return _made(_who(viewer), {"engine": engine.name, "params": params, "longest": sources.LONGEST})
+    longest = sources.DRAFT if request.GET.get("draft") else sources.LONGEST
+    return _made(_who(viewer), {"engine": engine.name, "params": params, "longest": longest})
 
 
 def _made(who: str, wish: dict[str, Any]) -> HttpResponse:

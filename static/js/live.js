@@ -8,7 +8,11 @@ const form = document.querySelector("form[data-live]");
 const address = form?.getAttribute("data-live") ?? "";
 const sourceField = form?.getAttribute("data-live-source") ?? "";
 
+/** Milliseconds after which a preview counts as slow. */
+const PATIENCE = 150;
+
 let busy = false;
+let slow = false;
 let moved = false;
 let quietUntil = 0;
 /** What the stage was opened for. */
@@ -53,18 +57,18 @@ function settings() {
   return sent;
 }
 
-/** @returns {Promise<Response>} */
-function ask() {
+/** @param {boolean} draft whether a smaller picture will do @returns {Promise<Response>} */
+function ask(draft) {
   const token = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
-  return fetch(address, { method: "POST", body: settings(), headers: { "X-CSRFToken": token } });
+  return fetch(draft ? `${address}?draft=1` : address, { method: "POST", body: settings(), headers: { "X-CSRFToken": token } });
 }
 
-/** @param {Element} where @param {Response} answer */
-async function show(where, answer) {
+/** @param {Element} where @param {Response} answer @param {boolean} draft */
+async function show(where, answer, draft) {
   const picture = where.querySelector(".compare__side--after img, [data-live-picture]");
   const note = where.querySelector("[data-live-note]");
   const words = answer.status === 200 ? decodeURIComponent(answer.headers.get("X-Note") ?? "") : await answer.text();
-  if (note && note.textContent !== words) note.textContent = words;
+  if (note && !draft && note.textContent !== words) note.textContent = words;
   if (answer.status !== 200 || !(picture instanceof HTMLImageElement)) return;
   const next = new Image();
   next.src = URL.createObjectURL(await answer.blob());
@@ -73,19 +77,22 @@ async function show(where, answer) {
   picture.src = next.src;
   picture.hidden = false;
   if (last.startsWith("blob:")) URL.revokeObjectURL(last);
-  where.dispatchEvent(new CustomEvent("live:shown", { bubbles: true }));
+  where.dispatchEvent(new CustomEvent("live:shown", { bubbles: true, detail: { draft } }));
 }
 
-async function once() {
+/** @param {boolean} draft */
+async function once(draft) {
   const chosen = source();
   if (atWork() || !panel() || (sourceField && !chosen)) return;
   const where = await place(chosen);
   if (!where) return;
-  const answer = await ask();
+  const began = performance.now();
+  const answer = await ask(draft);
+  if (!draft) slow = performance.now() - began > PATIENCE;
   if (answer.status === 429 || answer.status === 503) {
     quietUntil = Date.now() + 1000 * Number(answer.headers.get("Retry-After") ?? 5);
     window.setTimeout(follow, quietUntil - Date.now());
-  } else if (answer.status === 200 || answer.status === 422) await show(where, answer);
+  } else if (answer.status === 200 || answer.status === 422) await show(where, answer, draft);
 }
 
 /** Something was moved: show it, now or as soon as the request on its way is back. */
@@ -96,7 +103,10 @@ async function follow() {
   try {
     while (moved) {
       moved = false;
-      await once();
+      // Beside the picture as it was, a smaller one is drawn as large; alone it would shrink on the page.
+      const draft = slow && Boolean(stage()?.querySelector("[data-live-stage] .compare"));
+      await once(draft);
+      if (draft && !moved) await once(false);
     }
   } catch {
     // No connection: connection.js says so, and the next move tries again.

@@ -18,6 +18,7 @@ from apps.studio.engines.discovery import get_engine
 from apps.studio.jobs.models import Job
 from apps.studio.library.models import Item
 from apps.studio.live.pool import Answer, Helper, NoPreview, Overtaken, Pool, pool
+from artsite import storage
 
 LIVE = reverse("studio:live", args=["enhance"])
 
@@ -37,6 +38,19 @@ def test_a_preview_is_made_at_once_and_nothing_is_kept(at_mira: Client, item: It
         assert shown.size == (320, 240)
     assert not Job.objects.exists()
     assert Item.objects.count() == 1
+
+
+def test_where_previews_are_slow_a_smaller_one_follows_the_hand(
+    at_mira: Client, mira: User, item_of: Callable[..., Item]
+) -> None:
+    content = io.BytesIO()
+    Image.new("RGB", (800, 600), (120, 90, 60)).save(content, "PNG")
+    content.seek(0)
+    large = item_of(mira, sha256=storage.keep(content).sha256, width=800, height=600)
+    for address, size in ((LIVE, (640, 480)), (f"{LIVE}?draft=1", (384, 288))):
+        answer = at_mira.post(address, {"content": str(large.pk), "exposure": "0.5"})
+        with Image.open(io.BytesIO(answer.content)) as shown:
+            assert shown.size == size
 
 
 def test_a_strangers_picture_is_shown_to_nobody_else(

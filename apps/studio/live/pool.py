@@ -26,7 +26,7 @@ _CHUNK = 1 << 16
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv.pop(1)); from apps.studio.live import child; child.main()"
 # The helper gets no environment of ours. Its memory is kept, not handed back to the system after each step:
 # fetching it again page by page took as long as the work.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "PATH": os.defpath,
     "LC_ALL": "C.UTF-8",
     "OMP_NUM_THREADS": "1",
@@ -69,7 +69,7 @@ class Helper:
                     [sys.executable, "-s", "-E", "-c", _PROGRAM, str(_ROOT)],
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
-                    env=_ENVIRONMENT,
+                    env=ENVIRONMENT,
                     bufsize=0,
                 )
 

@@ -20,6 +20,7 @@ from artsite import storage
 from artsite.pictures.renditions import NoSuchRendition, rendition
 
 LONGEST = 640  # pixels of the longer side of a preview
+DRAFT = 384  # of one that follows the hand where whole ones are slow
 RUNG = 640  # the width of the rendition it is made from
 MOST_FILES = 48
 MOST_EXACT_BYTES = 16 * 1024 * 1024

@@ -6,6 +6,9 @@ looks right is left alone: what is good must not become worse.
 
 from __future__ import annotations
 
+import hashlib
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -18,6 +21,7 @@ from apps.studio.engines.image.enhance.filters import MAP_SIZE
 
 HAZY, SURE, NOISY, BLURRED = 0.17, 0.3, 0.010, 0.55
 _LIMIT = 100.0  # of temperature and tint
+_REMEMBERED = 16  # pictures whose findings are kept: a live preview asks for the same one at every move
 
 
 @dataclass
@@ -42,8 +46,37 @@ class Findings:
         return f"{said[0].upper()}{said[1:]}." + (f" Left {left} as {_is(self.left)}." if left else "")
 
 
+class _Memory:
+    """The findings of the pictures looked at last, by their pixels."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[tuple[bytes, tuple[int, ...]], Findings] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, picture: Bytes) -> Findings:
+        pixels = np.ascontiguousarray(picture)
+        key = hashlib.blake2b(pixels.data, digest_size=16).digest(), pixels.shape
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key]
+        found = _looked_at(picture)
+        with self._lock:
+            self._found[key] = found
+            if len(self._found) > _REMEMBERED:
+                self._found.popitem(last=False)
+        return found
+
+
+_memory = _Memory()
+
+
 def findings(picture: Bytes) -> Findings:
-    """What would make a picture, (height, width, 3), better."""
+    """What would make a picture, (height, width, 3), better. Not to be changed: the next may get the same."""
+    return _memory.of(picture)
+
+
+def _looked_at(picture: Bytes) -> Findings:
     found = Findings()
     proxy = small(picture, MAP_SIZE)
     _noise(found, picture)

@@ -269,10 +269,16 @@ def _kept_in(light: Floats, brightest: float) -> Floats:
         return light
     top = highest(light)
     steep = (brightest - KNEE) / (1 - KNEE)
-    over = np.clip((top - np.float32(KNEE)) * np.float32(1 / (brightest - KNEE)), 0, 1)
-    bent = np.float32(KNEE) + np.float32(1 - KNEE) * (
-        np.float32(steep) * over / (1 + np.float32(steep - 1) * over)
-    )
-    factor = np.where(top > KNEE, bent / np.maximum(top, np.float32(KNEE)), np.float32(1))
-    result: Floats = light * tripled(factor)
+    over = top - np.float32(KNEE)
+    over *= np.float32(1 / (brightest - KNEE))
+    np.clip(over, 0, 1, out=over)
+    bent = np.float32(steep) * over
+    over *= np.float32(steep - 1)
+    over += 1
+    bent /= over
+    bent *= np.float32(1 - KNEE)
+    bent += np.float32(KNEE)
+    # Below the knee this is KNEE / KNEE: exactly 1.
+    bent /= np.maximum(top, np.float32(KNEE), out=top)
+    result: Floats = light * tripled(bent)
     return result
