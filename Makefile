@@ -30,10 +30,11 @@ lint: install-dev  ## Check style, types and who imports whom
 	@.venv/bin/mypy .
 	@.venv/bin/lint-imports
 
-bench: install-dev  ## Measure what is claimed about speed; results go to benchmarks/results/
-	@for program in $$(grep -l '__main__' benchmarks/*.py); do \
-		echo "== $$program"; $(PYTHON) -m benchmarks.$$(basename $$program .py) || exit 1; \
+bench: install-dev  ## Measure what is claimed, for hours; writes benchmarks/results/ and docs/figures.md
+	@for program in latency startup live_previews style_transfer engine_speed image_quality; do \
+		echo "== $$program"; $(PYTHON) -m benchmarks.$$program || exit 1; \
 	done
+	@$(PYTHON) -m scripts.figures
 
 lock: install-dev  ## Pin the present environment in requirements.lock and requirements-dev.lock
 	@$(PYTHON) scripts/lock

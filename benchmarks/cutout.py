@@ -8,17 +8,16 @@ where to look: GrabCut by the true box, ours by an area painted roughly. Reporte
 of alpha, over the picture and where alpha is between 0 and 1; the intersection over union at one half; the
 mean difference of the gradients; and the error of the colours at the edge, freed of the background and not.
 Composites are harder than photographs, since what is laid over does not fit what it lies on.
-Then seconds and the peak memory of a fresh process. Writes `benchmarks/results/cutout.json`.
+Then seconds and the peak memory of a fresh process for large pictures; smaller ones are in
+`benchmarks.engine_speed`, beside GrabCut. Writes `benchmarks/results/cutout.json`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +25,17 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from benchmarks import inputs
 from benchmarks.measuring import one_run
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULT = ROOT / "benchmarks/results/cutout.json"
 PHOTOS = ROOT / "apps/studio/demo/photos"
 PAIRS = (
     ("cat", "stream"), ("dahlia", "autumn-mountain"), ("brushes", "sunset"), ("fig", "picos"),
     ("coffee", "infinite-sea"), ("cat", "picos"), ("brushes", "stream"), ("fig", "sunset"),
 )  # fmt: skip
 SIDE, HAIRS, CORNERS = 480, 260, 240
-SPEEDS = (512, 1024, 2048, 4096)
+SPEEDS = (2048, 4096)
 
 Plane = Any
 
@@ -108,7 +107,12 @@ def figures(found: Plane, alpha: Plane) -> dict[str, float]:
     }
 
 
-def quality() -> dict[str, dict[str, float]]:
+def measure(pairs: int = len(PAIRS)) -> dict[str, Any]:
+    """The quality over so many composites."""
+    return {"quality": quality(pairs)}
+
+
+def quality(pairs: int) -> dict[str, dict[str, float]]:
     """Means over all composites."""
     from apps.studio.engines.image.cutout.area import mask_in_area
     from apps.studio.engines.image.cutout.matting import matted
@@ -118,7 +122,7 @@ def quality() -> dict[str, dict[str, float]]:
     rows: dict[str, list[dict[str, float]]] = {}
     colours = []
     tenth = SIDE // 20
-    for seed, (front, back) in enumerate(PAIRS):
+    for seed, (front, back) in enumerate(PAIRS[:pairs]):
         alpha, own, ground = hairy_shape(seed), square(front), square(back)
         picture = np.rint((own * alpha[..., None] + ground * (1 - alpha[..., None])) * 255).astype(np.uint8)
         whole = Image.fromarray(picture)
@@ -157,16 +161,6 @@ def measured(size: int) -> dict[str, float]:
     return found
 
 
-def grab_cut_seconds(size: int) -> float:
-    """GrabCut alone, on a photograph of that size."""
-    picture = np.asarray(Image.open(PHOTOS / "fig.jpg").convert("RGB").resize((size, size * 3 // 4)))
-    labels, models = np.zeros(picture.shape[:2], np.uint8), (np.zeros((1, 65)), np.zeros((1, 65)))
-    begin = time.perf_counter()
-    box = (size // 8, size // 20, size * 7 // 8 - 2, size * 2 // 3)
-    cv2.grabCut(picture, labels, box, *models, 5, cv2.GC_INIT_WITH_RECT)
-    return round(time.perf_counter() - begin, 2)
-
-
 def main() -> None:
     """Measure all, print it and write it down."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -175,11 +169,8 @@ def main() -> None:
     if chosen.once:
         print(json.dumps(once(chosen.once)))
         return
-    result: dict[str, Any] = {"processors": os.cpu_count(), "load": round(os.getloadavg()[0], 1)}
-    result["quality"] = quality()
-    result["speed"] = {f"{size}px": measured(size) for size in SPEEDS}
-    result["grab_cut_seconds"] = {f"{size}px": grab_cut_seconds(size) for size in SPEEDS[:2]}
-    RESULT.write_text(json.dumps(result, indent=2) + "\n")
+    result = measure() | {"speed": {f"{size}px": measured(size) for size in SPEEDS}}
+    inputs.keep("cutout", result)
     print(json.dumps(result, indent=2))
 
 

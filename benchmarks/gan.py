@@ -3,15 +3,17 @@
     python -m benchmarks.gan COLLECTION CLASSROOM_MODEL [--count 360] [--pairs FILE.png]
 
 Writes `benchmarks/results/gan.json`. The first eyes are those the small generator was trained against, which
-flatters it; the second are the style network's reader, which it never met.
+flatters it; the second are the style network's reader, which it never met. The vae is measured by the same
+two in `benchmarks.vae`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -21,15 +23,19 @@ from apps.studio.engines.image.features.distance import Vectors, kid, nearest, v
 from apps.studio.engines.image.gan.models import OWN, read
 from apps.studio.engines.image.style_transfer.models import any_picture_model
 from apps.studio.engines.image.style_transfer.painting import for_reading
-from apps.studio.trainers.image.gan.judging import fixed_inputs, make
+from apps.studio.trainers.image.gan.judging import COPY, fixed_inputs, make
+from benchmarks import inputs
+from benchmarks.inputs import Inputs
 from scripts.train_local import collection_of
 
-RESULTS = Path(__file__).parent / "results" / "gan.json"
+COUNT, SEED = 360, 5
 PERCENTILES = (5, 50, 95, 100)
 PAIRS = 8
 
+Pictures = Sequence[Image.Image]
 
-def other_eyes(pictures: Sequence[Image.Image]) -> Vectors:
+
+def other_eyes(pictures: Pictures) -> Vectors:
     """(N, 100): the codes by which the style network reads a picture."""
     reader = any_picture_model("cpu").reader
     with torch.inference_mode():
@@ -37,13 +43,76 @@ def other_eyes(pictures: Sequence[Image.Image]) -> Vectors:
     return np.stack(rows).astype(np.float32)
 
 
-def opened(paths: Sequence[Path], count: int) -> list[Image.Image]:
-    """`count` of the pictures, evenly from all, at the 64 px of the generator."""
+def seen(sets: Mapping[str, Pictures], held_out: Pictures) -> dict[str, dict[str, float]]:
+    """KID of each set to the held-out pictures, by both pairs of eyes."""
+    eyes = {"KID, EfficientNet-Lite0": vectors, "KID, style reader": other_eyes}
+    found: dict[str, dict[str, float]] = {}
+    for name, look in eyes.items():
+        true = look(held_out)
+        found[name] = {one: round(kid(look(pictures), true), 5) for one, pictures in sets.items()}
+    return found
+
+
+def copying(made: Pictures, held_out: Pictures, learned: Pictures) -> dict[str, Any]:
+    """How near made pictures are to the nearest learned one, beside pictures that nobody learned from."""
+    known = vectors(learned)
+    similarity = nearest(vectors(made), known)[0]
+    return {
+        "percentiles": list(PERCENTILES),
+        "made": np.percentile(similarity, PERCENTILES).round(3).tolist(),
+        "held out": np.percentile(nearest(vectors(held_out), known)[0], PERCENTILES).round(3).tolist(),
+        f"share above {COPY}": round(float((similarity > COPY).mean()), 4),
+    }
+
+
+def noise(count: int, side: int) -> list[Image.Image]:
+    """Pictures of nothing."""
+    rng = np.random.Generator(np.random.Philox(1))
+    pixels = rng.integers(0, 256, (count, side, side, 3), dtype=np.uint8)
+    return [Image.fromarray(one) for one in pixels]
+
+
+def generated(model: Path, count: int) -> list[Image.Image]:
+    """What a generator makes of the same chance and labels in turn."""
+    generator = read(model)
+    return list(make(generator, *fixed_inputs(generator, count, SEED)))
+
+
+def opened(paths: Sequence[Path], count: int, side: int) -> list[Image.Image]:
+    """`count` of the pictures, evenly from all, at the size of the generator."""
     chosen = np.linspace(0, len(paths) - 1, min(count, len(paths))).round().astype(int)
     return [
-        Image.open(paths[number]).convert("RGB").resize((64, 64), Image.Resampling.LANCZOS)
+        Image.open(paths[number]).convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
         for number in chosen
     ]
+
+
+def measure(given: Inputs, count: int = COUNT, pairs: Path | None = None) -> dict[str, Any]:
+    """All figures."""
+    torch.set_num_threads(1)
+    everything, side = collection_of(inputs.collection(given)), read(OWN).side
+    learned = opened([one.path for one in everything.of("train")], 2 * count, side)
+    held_out = opened([one.path for one in everything.of("held-out")], count, side)
+    small = generated(OWN, count)
+    sets = {
+        "small": small, "classroom": generated(inputs.classroom(given), count),
+        "noise": noise(len(held_out), side), "learned pictures (floor)": learned[::2],
+    }  # fmt: skip
+    if pairs:
+        nearest_pairs(small, learned).save(pairs)
+    return {"pictures of each": count, "side": side} | seen(sets, held_out) | {
+        "nearest learned picture, cosine": copying(small, held_out, learned)
+    }  # fmt: skip
+
+
+def nearest_pairs(made: Pictures, learned: Pictures) -> Image.Image:
+    """The made pictures that are nearest to a learned one, each above that one."""
+    similarity, index = nearest(vectors(made), vectors(learned))
+    sheet = Image.new("RGB", (PAIRS * 128, 256))
+    for place, number in enumerate(np.argsort(-similarity)[:PAIRS]):
+        for row, one in enumerate((made[number], learned[index[number]])):
+            sheet.paste(one.resize((128, 128)), (place * 128, row * 128))
+    return sheet
 
 
 def main() -> None:
@@ -51,44 +120,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("collection", type=Path)
     parser.add_argument("classroom", type=Path)
-    parser.add_argument("--count", type=int, default=360)
+    parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--pairs", type=Path)
     chosen = parser.parse_args()
-    torch.set_num_threads(1)
-    collection = collection_of(chosen.collection)
-    learned = opened([one.path for one in collection.of("train")], 2 * chosen.count)
-    held_out = opened([one.path for one in collection.of("held-out")], chosen.count)
-    rng = np.random.Generator(np.random.Philox(1))
-    noise = rng.integers(0, 256, (len(held_out), 64, 64, 3), dtype=np.uint8)
-    small, classroom = read(OWN), read(chosen.classroom)
-    sets = {
-        "small": list(make(small, *fixed_inputs(small, chosen.count, 5))),
-        "classroom": list(make(classroom, *fixed_inputs(classroom, chosen.count, 5))),
-        "noise": [Image.fromarray(one) for one in noise],
-        "learned pictures (floor)": learned[::2],
-    }
-    results: dict[str, object] = {"pictures of each": chosen.count}
-    of_held, other_of_held = vectors(held_out), other_eyes(held_out)
-    of_sets = {name: vectors(pictures) for name, pictures in sets.items()}
-    results["KID, EfficientNet-Lite0"] = {
-        name: round(kid(rows, of_held), 4) for name, rows in of_sets.items()
-    }
-    results["KID, style reader"] = {
-        name: round(kid(other_eyes(pictures), other_of_held), 5) for name, pictures in sets.items()
-    }
-    of_learned = vectors(learned)
-    similarity, index = nearest(of_sets["small"], of_learned)
-    results["nearest learned picture, cosine, percentiles 5/50/95/100"] = {
-        "made": np.percentile(similarity, PERCENTILES).round(3).tolist(),
-        "held out": np.percentile(nearest(of_held, of_learned)[0], PERCENTILES).round(3).tolist(),
-    }
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    if chosen.pairs:
-        sheet = Image.new("RGB", (PAIRS * 128, 256))
-        for place, number in enumerate(np.argsort(-similarity)[:PAIRS]):
-            for row, one in enumerate((sets["small"][number], learned[index[number]])):
-                sheet.paste(one.resize((128, 128)), (place * 128, row * 128))
-        sheet.save(chosen.pairs)
+    result = measure(Inputs(chosen.collection, chosen.classroom), chosen.count, chosen.pairs)
+    inputs.keep("gan", result)
+    print(json.dumps(result, indent=2))
 
 
 if __name__ == "__main__":

@@ -44,7 +44,8 @@ THE_REST = {
     "dehaze": 15, "denoise": 15, "colour_noise": 20, "deblur": 10, "vignette": -15, "grain": 15,
 }  # fmt: skip
 
-# Runs in the page: moves a slider, waits until what it makes has been decoded and put in place, first and whole.
+# Runs in the page: moves a slider and waits until what it makes has been decoded and put in place, the first
+# picture and the whole one.
 MOVE = """([name, value]) => new Promise((resolve) => {
   const began = performance.now();
   let first = 0;

@@ -6,19 +6,16 @@ A photograph is made smaller by two or four and enlarged again; what comes back 
 and SSIM (scikit-image) and by a distance of features: in four layers of the MobileNetV2 that reads styles,
 the mean squared difference of the features of each place, brought to length one (as in LPIPS, but without its
 learned weights). PSNR rewards what is blurred on average; the distance what looks alike.
-Then seconds, the first preview, and the peak memory of a fresh process, beside OpenCV and Pillow.
-Writes `benchmarks/results/upscale.json`.
+Then seconds, the first preview, and the peak memory of a fresh process for the slow methods; the quick one is
+in `benchmarks.engine_speed`, beside its peers. Writes `benchmarks/results/upscale.json`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -26,15 +23,16 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
+from benchmarks import inputs
 from benchmarks.measuring import one_run
 
 ROOT = Path(__file__).resolve().parent.parent
-RESULT = ROOT / "benchmarks/results/upscale.json"
 PHOTOS = ROOT / "apps/studio/demo/photos"
 NAMES = ("pagoda", "friends", "fig", "cat", "autumn-mountain", "wine", "dahlia", "brushes")
 SIDE = 256  # of the part that is compared, from the middle
+FILTERS, METHODS = ("Lanczos (Pillow)", "bicubic (OpenCV)"), ("quick", "fine", "drawing")
 LAYERS = (2, 3, 5, 8)  # of the reader
-SPEEDS = (("quick", 512, 2), ("quick", 1024, 2), ("quick", 1024, 4), ("drawing", 512, 2), ("fine", 512, 2))
+SPEEDS = (("drawing", 512, 2), ("fine", 512, 2))
 
 Pixels = Any  # (rows, columns, 3) uint8
 Enlarger = Callable[[Pixels, int], Pixels]
@@ -147,15 +145,10 @@ def once(method: str, size: int, factor: int) -> dict[str, float]:
     return one_run("upscale", photograph, factor=str(factor), method=method)
 
 
-def filter_seconds(name: str, size: int, factor: int) -> float:
-    """The median of five enlargements by a filter, without reading and writing files."""
-    pixels = np.random.default_rng(0).integers(0, 256, (size * 3 // 4, size, 3), dtype=np.uint8)
-    times = []
-    for _ in range(5):
-        begin = time.perf_counter()
-        by_filter(name)(pixels, factor)
-        times.append(time.perf_counter() - begin)
-    return round(statistics.median(times), 4)
+def measure(pictures: int = len(NAMES) + 1, methods: tuple[str, ...] = METHODS) -> dict[str, Any]:
+    """The quality of each method beside the filters, at both factors."""
+    enlargers = {name: by_filter(name) for name in FILTERS} | {method: ours(method) for method in methods}
+    return {"quality": {f"x{factor}": quality(enlargers, factor, pictures) for factor in (2, 4)}}
 
 
 def main() -> None:
@@ -168,14 +161,9 @@ def main() -> None:
         method, size, factor = chosen.once
         print(json.dumps(once(method, int(size), int(factor))))
         return
-    filters = ("bicubic (OpenCV)", "Lanczos (Pillow)")
-    enlargers = {name: by_filter(name) for name in filters}
-    enlargers |= {method: ours(method) for method in ("quick", "fine", "drawing")}
-    result: dict[str, Any] = {"processors": os.cpu_count(), "load": os.getloadavg()[0]}
-    result["quality"] = {f"x{factor}": quality(enlargers, factor, chosen.pictures) for factor in (2, 4)}
-    result["speed"] = {f"{m} {s}px x{f}": measured(m, s, f) for m, s, f in SPEEDS}
-    result["filter_seconds"] = {f"{name} 1024px x2": filter_seconds(name, 1024, 2) for name in filters}
-    RESULT.write_text(json.dumps(result, indent=2) + "\n")
+    speed = {f"{m} {s}px x{f}": measured(m, s, f) for m, s, f in SPEEDS}
+    result = measure(chosen.pictures) | {"speed": speed}
+    inputs.keep("upscale", result)
     print(json.dumps(result, indent=2))
 
 

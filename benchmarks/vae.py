@@ -1,26 +1,26 @@
-"""The VAE beside noise and beside the data's own floor, on pictures it has never seen.
+"""The VAE beside the classroom's generator, noise and the data's own floor, on pictures it has never seen.
 
-    python -m benchmarks.vae FOLDER
+    python -m benchmarks.vae COLLECTION CLASSROOM_MODEL
 
-FOLDER is a collection with labels as folders and a folder `held-out`. Writes `benchmarks/results/vae.json`:
-KID of dreams (those of the training's features, so compare it among these rows only), of the
-reconstructions, of the rest of the data and of noise; PSNR and distance by look of reconstructions; how near
-dreams are to what was learned, beside how near held-out pictures are; and seconds.
+Writes `benchmarks/results/vae.json`: KID of dreams by two pairs of eyes (the first are those of the
+training's features, so compare it among these rows only), of the reconstructions, of the rest of the data and
+of noise; PSNR and distance by look of reconstructions; how near dreams are to what was learned, beside how
+near held-out pictures are. What it takes in seconds is told by `benchmarks.engine_speed`.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-ROOT = Path(__file__).resolve().parent.parent
-RESULT = ROOT / "benchmarks/results/vae.json"
+from benchmarks import gan, inputs
+from benchmarks.inputs import Inputs
+
 SIDE, AT_ONCE = 128, 32
 MOST, LEARNED = 400, 3000
 SUFFIXES = {".webp", ".png", ".jpg", ".jpeg"}
@@ -69,74 +69,46 @@ def psnr(made: list[Image.Image], true: list[Image.Image]) -> float:
     return float(np.mean(values))
 
 
-def quality(folder: Path) -> dict[str, Any]:
-    """All figures but the times."""
-    from apps.studio.engines.image.features.distance import kid, nearest, vectors
-    from apps.studio.engines.image.vae.model import load
-
-    model = load()
-    held_out, labels = pictures(folder / "held-out", MOST)
-    learned, _labels = pictures(folder, LEARNED, "held-out")
-    true, known = vectors(held_out), vectors(learned)
-    rng = np.random.default_rng(0)
-    noise = [Image.fromarray(rng.integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)) for _ in held_out]
-    again = remembered(model, held_out)
-    seen_again = vectors(again)
-    made = {f"strictness {value}": vectors(dreams(model, labels, value)) for value in (1.0, 2.0)}
-    cosine = (true * seen_again).sum(1) / (np.linalg.norm(true, axis=1) * np.linalg.norm(seen_again, axis=1))
-    return {
-        "pictures": {"held out": len(held_out), "learned": len(learned)},
-        "kid to held-out": {
-            **{f"dreams, {name}": round(kid(rows, true), 4) for name, rows in made.items()},
-            "reconstructions": round(kid(seen_again, true), 4),
-            "learned pictures (floor)": round(kid(known, true), 4),
-            "noise": round(kid(vectors(noise), true), 4),
-        },
-        "reconstruction": {
-            "psnr": round(psnr(again, held_out), 2),
-            "distance by look": round(float(1 - cosine.mean()), 4),
-        },
-        "similarity to the nearest learned picture, median and highest": {
-            "dreams": _spread(nearest(made["strictness 2.0"], known)[0]),
-            "held-out pictures": _spread(nearest(true, known)[0]),
-        },
-    }
-
-
-def _spread(values: Any) -> list[float]:
-    return [round(float(np.median(values)), 3), round(float(values.max()), 3)]
-
-
-def seconds() -> dict[str, Any]:
-    """Processor seconds of one core and seconds waited, by mode and size."""
-    import tempfile
-
-    from apps.studio.engines.contract import Context
-    from apps.studio.engines.image.vae.engine import Vae, VaeParameters
-
-    found = {}
-    runs = [("sample", 512, "oil"), ("sample", 1024, "oil"), ("sample", 1024, "none"), ("map", 1024, "none")]
-    for mode, size, finish in [*runs, ("interpolate", 1024, "oil")]:
-        with tempfile.TemporaryDirectory() as scratch:
-            began, waited = time.process_time(), time.monotonic()
-            params = VaeParameters(mode=mode, size=size, finish=finish)
-            list(Vae().run(params, Context(seed=1, scratch=Path(scratch))))
-        found[f"{mode}, {size} px, {finish}"] = {
-            "processor": round(time.process_time() - began, 1), "waited": round(time.monotonic() - waited, 1),
-        }  # fmt: skip
-    return found
-
-
-def main(folder: Path | None) -> None:
-    """Print and keep the figures; without a folder, the times alone are taken anew."""
+def measure(given: Inputs) -> dict[str, Any]:
+    """All figures."""
     import torch
 
+    from apps.studio.engines.image.vae.model import load
+
     torch.set_num_threads(1)
-    kept = json.loads(RESULT.read_text()) if RESULT.exists() else {}
-    result = kept | ({"quality": quality(folder)} if folder else {}) | {"seconds": seconds()}
-    RESULT.write_text(json.dumps(result, indent=2) + "\n")
+    model, folder = load(), inputs.collection(given)
+    held_out, labels = pictures(folder / "held-out", given.count(MOST, 24))
+    learned, _labels = pictures(folder, given.count(LEARNED, 48), "held-out")
+    again = remembered(model, held_out)
+    dreamt = {f"dreams, strictness {value}": dreams(model, labels, value) for value in (2.0, 1.0)}
+    sets = dreamt | {
+        "reconstructions": again, "classroom": gan.generated(inputs.classroom(given), len(held_out)),
+        "noise": gan.noise(len(held_out), SIDE),
+        "learned pictures (floor)": learned[:: max(1, len(learned) // len(held_out))],
+    }  # fmt: skip
+    return {"pictures": {"held out": len(held_out), "learned": len(learned)}} | gan.seen(sets, held_out) | {
+        "reconstruction": {
+            "psnr": round(psnr(again, held_out), 2), "distance by look": distance_by_look(again, held_out),
+        },
+        "nearest learned picture, cosine": gan.copying(dreamt["dreams, strictness 2.0"], held_out, learned),
+    }  # fmt: skip
+
+
+def distance_by_look(made: list[Image.Image], true: list[Image.Image]) -> float:
+    """One less the mean cosine of both pictures' features: 0 is the same, 1 unrelated."""
+    from apps.studio.engines.image.features.distance import vectors
+
+    one, other = vectors(made), vectors(true)
+    cosine = (one * other).sum(1) / (np.linalg.norm(one, axis=1) * np.linalg.norm(other, axis=1))
+    return round(float(1 - cosine.mean()), 4)
+
+
+def main(collection: Path, classroom: Path) -> None:
+    """Print and keep the figures."""
+    result = measure(Inputs(collection, classroom))
+    inputs.keep("vae", result)
     print(json.dumps(result, indent=2))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if sys.argv[1:] else None)
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

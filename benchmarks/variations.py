@@ -1,82 +1,62 @@
-"""Patches put together anew: how new, how fast, how large, and how well holes are filled.
+"""Patches put together anew: how new, how seamless, and how well holes are filled.
 
     python -m benchmarks.variations
 
 Holes are cut into photographs whose content is known and filled by `variations`, OpenCV (Telea) and
 scikit-image (biharmonic); what was filled is compared with what was there through the eyes of
-EfficientNet-Lite0
-(distance of feature maps; nearer is better) and in PSNR. Writes `benchmarks/results/variations.json`.
+EfficientNet-Lite0 (distance of feature maps; nearer is better) and in PSNR. Seconds are told by
+`benchmarks.engine_speed`. Writes `benchmarks/results/variations.json`.
 """
 
 from __future__ import annotations
 
 import json
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from PIL import Image
 
-from apps.studio.engines.contract import Context, Engine, Output, Preview
+from apps.studio.engines.contract import Context, Engine, Output
 from apps.studio.engines.discovery import get_engine
+from benchmarks import inputs
+from benchmarks.peers import biharmonic, telea
 
 ROOT = Path(__file__).resolve().parent.parent
 PHOTOS = ROOT / "apps/studio/demo/photos"
-RESULT = ROOT / "benchmarks/results/variations.json"
-SIZES = (512, 1024)
 ARRANGED = ("picos", "stream", "sunset", "pagoda", "autumn-mountain", "infinite-sea")
 HOLES = ("picos", "stream", "sunset", "autumn-mountain", "dahlia", "fig")
 SURFACES = ("stream", "dahlia", "brushes", "coffee")
 
 
-def run(engine: Engine[Any], seed: int, **settings: Any) -> dict[str, Any]:
-    """Seconds to the first preview and to the end, and the outputs with their words."""
+def run(engine: Engine[Any], seed: int, **settings: Any) -> list[tuple[Image.Image, str]]:
+    """The pictures it makes, with their words."""
     params = engine.parameters.model_validate(settings)
-    began, first = time.perf_counter(), 0.0
     with tempfile.TemporaryDirectory() as folder:
-        outputs = []
-        for event in engine.run(params, Context(seed=seed, scratch=Path(folder))):
-            if isinstance(event, Preview) and not first:
-                first = time.perf_counter() - began
-            if isinstance(event, Output):
-                outputs.append((Image.open(event.path).convert("RGB"), event.alt_text))
-    return {"first": first, "seconds": time.perf_counter() - began, "outputs": outputs}
+        return [
+            (Image.open(event.path).convert("RGB"), event.alt_text)
+            for event in engine.run(params, Context(seed=seed, scratch=Path(folder)))
+            if isinstance(event, Output)
+        ]
 
 
-def peak(engine: str, size: int) -> dict[str, float]:
-    """One run in a fresh process: seconds, seconds to the first preview, peak megabytes."""
-    code = (
-        "import json, resource, torch; torch.set_num_threads(1)\n"
-        "from benchmarks.variations import *\n"
-        f"told = run(get_engine('{engine}'), 1, content=PHOTOS / 'picos.jpg', size={size})\n"
-        "peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024\n"
-        "print(json.dumps([told['seconds'], told['first'], peak]))"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    seconds, first, megabytes = json.loads(done.stdout.splitlines()[-1])
-    return {"seconds": round(seconds, 2), "first preview": round(first, 2), "peak MB": round(megabytes)}
-
-
-def arrangements() -> dict[str, float]:
+def arrangements(pictures: int) -> dict[str, float]:
     """Novelty of unpicked arrangements, read from what the engine says of each."""
     told = [
-        run(get_engine("variations"), seed, content=PHOTOS / f"{name}.jpg", size=384)["outputs"][0][1]
-        for name in ARRANGED
+        run(get_engine("variations"), seed, content=PHOTOS / f"{name}.jpg", size=384)[0][1]
+        for name in ARRANGED[:pictures]
         for seed in (1, 2, 3)
     ]
     found = [int(words.rsplit("; ", 1)[1].split("%")[0]) / 100 for words in told]
     return {"pictures": len(found), "least": min(found), "median": statistics.median(found)}
 
 
-def holes() -> dict[str, dict[str, float]]:
+def holes(pictures: int) -> dict[str, dict[str, float]]:
     """Mean PSNR and feature distance of filled holes, by method."""
     found: dict[str, list[tuple[float, float]]] = {}
-    for number, name in enumerate(HOLES):
+    for number, name in enumerate(HOLES[:pictures]):
         picture = Image.open(PHOTOS / f"{name}.jpg").convert("RGB")
         picture.thumbnail((384, 384))
         hole = np.zeros((picture.height, picture.width), np.uint8)
@@ -97,9 +77,6 @@ def holes() -> dict[str, dict[str, float]]:
 
 def filled_by_each(picture: Image.Image, hole: np.ndarray) -> dict[str, Image.Image]:
     """The picture with its hole filled by every method; what was there is painted over first."""
-    import cv2
-    from skimage.restoration import inpaint_biharmonic
-
     spoiled = np.asarray(picture).copy()
     spoiled[hole > 0] = 128
     with tempfile.TemporaryDirectory() as folder:
@@ -109,11 +86,10 @@ def filled_by_each(picture: Image.Image, hole: np.ndarray) -> dict[str, Image.Im
         ours = run(
             get_engine("variations"), 1, content=content, mask=mask, mode="repair", size=max(picture.size)
         )
-    biharmonic = inpaint_biharmonic(spoiled / 255, hole > 0, channel_axis=-1)
     return {
-        "variations": ours["outputs"][0][0],
-        "OpenCV Telea": Image.fromarray(cv2.inpaint(spoiled, hole, 5, cv2.INPAINT_TELEA)),
-        "scikit-image biharmonic": Image.fromarray((biharmonic.clip(0, 1) * 255).astype(np.uint8)),
+        "variations": ours[0][0],
+        "OpenCV Telea": Image.fromarray(telea(spoiled, hole)),
+        "scikit-image biharmonic": Image.fromarray(biharmonic(spoiled, hole)),
     }
 
 
@@ -133,33 +109,29 @@ def compared(there: Image.Image, filled: Image.Image) -> tuple[float, float]:
     return 10 * float(np.log10(1 / max(error, 1e-9))), distance
 
 
-def seams() -> dict[str, float]:
+def seams(pictures: int) -> dict[str, float]:
     """How much tiles change across their edges (1 is no seam), beside the examples cut as they are."""
     from apps.studio.engines.image.texture.work import seam_of
 
     ours, cut = [], []
-    for name in SURFACES:
+    for name in SURFACES[:pictures]:
         settings = {"content": PHOTOS / f"{name}.jpg", "size": 256, "part": 0.6, "sheet": "none"}
-        tile = run(get_engine("texture"), 1, **settings)["outputs"][0][0]
+        tile = run(get_engine("texture"), 1, **settings)[0][0]
         ours.append(seam_of(np.asarray(tile, dtype=np.float32) / np.float32(255)))
         example = Image.open(PHOTOS / f"{name}.jpg").convert("RGB").resize((256, 256))
         cut.append(seam_of(np.asarray(example, dtype=np.float32) / np.float32(255)))
     return {"texture": round(statistics.mean(ours), 2), "cut as it is": round(statistics.mean(cut), 2)}
 
 
+def measure(pictures: int = len(ARRANGED)) -> dict[str, Any]:
+    """All figures, over so many photographs."""
+    return {"novelty": arrangements(pictures), "holes": holes(pictures), "seams": seams(pictures)}
+
+
 def main() -> None:
     """Measure, print, keep."""
-    result = {
-        "novelty": arrangements(),
-        "holes": holes(),
-        "seams": seams(),
-        "one core": {
-            f"{engine} {size} px": peak(engine, size)
-            for engine in ("variations", "texture")
-            for size in SIZES
-        },
-    }
-    RESULT.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    result = measure()
+    inputs.keep("variations", result)
     print(json.dumps(result, indent=2))
 
 

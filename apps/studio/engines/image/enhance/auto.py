@@ -60,7 +60,7 @@ class _Memory:
             if key in self._found:
                 self._found.move_to_end(key)
                 return self._found[key]
-        found = _looked_at(picture)
+        found = looked_at(picture)
         with self._lock:
             self._found[key] = found
             if len(self._found) > _REMEMBERED:
@@ -76,7 +76,8 @@ def findings(picture: Bytes) -> Findings:
     return _memory.of(picture)
 
 
-def _looked_at(picture: Bytes) -> Findings:
+def looked_at(picture: Bytes) -> Findings:
+    """The findings, looked for anew."""
     found = Findings()
     proxy = small(picture, MAP_SIZE)
     _noise(found, picture)
