@@ -238,10 +238,10 @@ def gathered() -> list[Row]:
     """The rows of all results that are there."""
     rows: list[Row] = []
     for name, make in ({part: about.rows for part, about in PARTS.items()} | GATHERED).items():
-        if result := _kept(name):
-            rows += make(result)
-        else:
-            print(f"{name}: no result yet.")
+        try:
+            rows += make(_kept(name))
+        except KeyError:  # there is none, or an earlier program wrote it
+            print(f"{name}: no result yet; measure it with --only {name}.")
     return rows
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -237,7 +238,8 @@ def _by_opencv(colours: Pixels, count: int) -> tuple[Pixels, Pixels]:
 
     cv2.setRNGSeed(1)
     ends = cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5
-    _spread, labels, centres = cv2.kmeans(colours, count, None, ends, 1, cv2.KMEANS_PP_CENTERS)
+    labels = np.zeros((len(colours), 1), np.int32)
+    _spread, labels, centres = cv2.kmeans(colours, count, labels, ends, 1, cv2.KMEANS_PP_CENTERS)
     return centres, labels
 
 
@@ -265,9 +267,7 @@ def _stylized(pixels: Pixels) -> Pixels:
 
 
 def _oil_painted(content: Path, folder: Path, settings: Settings) -> Callable[[], None]:
-    import cv2
-
-    paint = cv2.xphoto.oilPainting  # of opencv-contrib; AttributeError without it
+    paint = import_module("cv2.xphoto").oilPainting  # of opencv-contrib
     return _by_pixels(lambda pixels: paint(pixels, 4, 1))(content, folder, settings)
 
 

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from apps.studio.engines.contract import Cancelled, Context, EngineError, Output, Preview, Progress
 from apps.studio.engines.discovery import get_engine
 from apps.studio.engines.image.enhance import analysis, detail, effects, looks
-from apps.studio.engines.image.enhance.auto import findings
+from apps.studio.engines.image.enhance.auto import findings, looked_at
 from apps.studio.engines.image.enhance.colour import decode, eight_bit, encode, floats, luma, white_balance
 from apps.studio.engines.image.enhance.curves import drawn, read_points
 from apps.studio.engines.image.enhance.develop import Development, Settings, small
@@ -201,6 +201,15 @@ def test_automatic_mode_leaves_a_good_picture_alone_and_says_so(picture, tmp_pat
     made = output(saved(picture, tmp_path), tmp_path)
     assert made.note.startswith("Left as it is")
     assert np.array_equal(pixels(made), picture)
+
+
+def test_a_picture_is_looked_at_once_and_another_like_it_for_itself(picture):
+    found = findings(picture)
+    assert findings(picture.copy()) is found
+    turned = np.ascontiguousarray(picture.reshape(picture.shape[1], picture.shape[0], 3))
+    assert findings(turned) is not found  # the same bytes, but another picture
+    darker = picture // 3
+    assert findings(darker).settings == looked_at(darker).settings != found.settings
 
 
 def test_what_is_set_by_hand_is_added_to_what_automatic_mode_finds(picture, tmp_path):
