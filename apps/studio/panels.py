@@ -251,7 +251,7 @@ def _models(viewer: Viewer, hints: Mapping[str, Any], value: Any) -> list[Contro
     options = [ControlOption(model.name, model.name, group=groups[model.is_of_project]) for model in found]
     if value and value not in {option.value for option in options}:
         options.append(ControlOption(str(value), str(value), group=_("Chosen")))
-    return [ControlOption("", _("The one that comes with it")), *options]
+    return [ControlOption("", _("The built-in one")), *options]
 
 
 def _options(engine: Declared, hints: Mapping[str, Any], *, may_be_none: bool) -> list[ControlOption]:

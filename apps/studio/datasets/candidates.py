@@ -80,7 +80,9 @@ def from_zip(file: BinaryIO) -> Iterator[list[Candidate]]:
             # Python looks at the last letter of a name, and there may be none.
             entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
             if not entries:
-                raise DatasetRefused(_("There is no picture in this ZIP; it is empty. Put pictures in it, and choose it again."))
+                raise DatasetRefused(
+                    _("There is no picture in this ZIP; it is empty. Pack the folder again.")
+                )
             _check_archive(entries, size)
             yield _candidates(archive, [entry for entry in entries if not _is_hidden(entry)])
     except (

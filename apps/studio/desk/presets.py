@@ -63,7 +63,7 @@ def save_preset(
 def checked_name(name: str) -> str:
     """The name without space around it. Raises `PresetRefused` for none, and for one too long.
 
-    What cannot be seen goes: a shared name stands in the menus of others, and must not turn their lines round.
+    What cannot be seen goes: a shared name stands in the menus of others, and must not turn a line round.
     """
     name = " ".join("".join(letter for letter in name if letter.isprintable() or letter.isspace()).split())
     if not name:

@@ -83,10 +83,16 @@ def read_header(path: Path) -> Header:
         known = {key: str(metadata[key]) for key in ("trainer", "version", "card", "title")}
     except (KeyError, ValueError, RecursionError) as error:
         raise ModelFileError("The header of this model is damaged. Export it again.") from error
-    if not isinstance(config, dict) or not isinstance(metrics, dict) or not all(map(_is_text, known.values())):
+    if (
+        not isinstance(config, dict)
+        or not isinstance(metrics, dict)
+        or not all(map(_is_text, known.values()))
+    ):
         raise ModelFileError("The header of this model is damaged. Export it again.")
     if len(known["card"]) > LONGEST_CARD:
-        raise ModelFileError(f"The card of this model is longer than {LONGEST_CARD:,} characters. Shorten it.")
+        raise ModelFileError(
+            f"The card of this model is longer than {LONGEST_CARD:,} characters. Shorten it."
+        )
     return Header(config=config, metrics=metrics, **known)
 
 

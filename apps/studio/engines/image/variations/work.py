@@ -203,7 +203,7 @@ def _repaired(params: VariationsParameters, content: Image.Image, seed: int) -> 
 
 
 def _filled(plan: Plan, rng: np.random.Generator) -> Iterator[Stage]:
-    """The scales of a repair. Raises EngineError for marks so scattered that nothing whole lies between them."""
+    """The scales of a repair. Raises EngineError for marks with nothing whole between them."""
     try:
         yield from compose(plan, rng)
     except NoPatches:
