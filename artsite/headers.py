@@ -35,7 +35,7 @@ WEBASSEMBLY = {"script-src": ["'wasm-unsafe-eval'"]}
 
 
 class PrivatePagesMiddleware:
-    """What depends on who looks is kept by nobody between: no proxy and no next person at this browser gets it
+    """What depends on who looks is kept by nobody between, be it a proxy or the next person at this browser,
     without asking again. Outside of the sessions, whose `Vary` it reads."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
