@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from csp.constants import NONE, SELF
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import has_vary_header
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -31,6 +32,20 @@ PERMISSIONS_POLICY: dict[str, tuple[str, ...]] = {
 }
 # What a page may do beyond the policy above; for the decorator `csp_update`.
 WEBASSEMBLY = {"script-src": ["'wasm-unsafe-eval'"]}
+
+
+class PrivatePagesMiddleware:
+    """What depends on who looks is kept by nobody between, be it a proxy or the next person at this browser,
+    without asking again. Outside of the sessions, whose `Vary` it reads."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if has_vary_header(response, "Cookie"):
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
 
 class PermissionsPolicyMiddleware:

@@ -27,6 +27,7 @@ from apps.studio.words import said
 
 Values = Mapping[str, Any]
 Errors = Mapping[str, Sequence[str]]
+LONG_TEXT = 500  # characters
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,15 @@ class Control:
         return any(option.picture_url for option in self.options)
 
     @property
+    def is_long(self) -> bool:
+        """Words that want several lines, as a scene does."""
+        return self.kind == "text" and (self.high or 0) >= LONG_TEXT
+
+    @property
     def is_material(self) -> bool:
         """What the picture is made from stands on the left, how it is made on the right."""
-        return not self.more and not self.group and (self.kind == "picture" or self.has_pictures)
+        made_from = self.kind == "picture" or self.has_pictures or self.is_long
+        return not self.more and not self.group and made_from
 
     @property
     def is_moved(self) -> bool:
@@ -109,7 +116,8 @@ class Panel:
 
     @property
     def materials(self) -> list[Control]:
-        return [control for control in self.controls if control.is_material]
+        found = [control for control in self.controls if control.is_material]
+        return sorted(found, key=lambda control: not control.is_long)  # words say more than any choice
 
     @property
     def settings(self) -> list[Control]:
@@ -243,7 +251,7 @@ def _models(viewer: Viewer, hints: Mapping[str, Any], value: Any) -> list[Contro
     options = [ControlOption(model.name, model.name, group=groups[model.is_of_project]) for model in found]
     if value and value not in {option.value for option in options}:
         options.append(ControlOption(str(value), str(value), group=_("Chosen")))
-    return [ControlOption("", _("The one that comes with it")), *options]
+    return [ControlOption("", _("The built-in one")), *options]
 
 
 def _options(engine: Declared, hints: Mapping[str, Any], *, may_be_none: bool) -> list[ControlOption]:

@@ -41,7 +41,7 @@ def start_from(
     engine: Engine[Any], viewer: Viewer, query: QueryDict, left: Mapping[str, Any] | None = None
 ) -> Start:
     """The beginning that an address asks for: `like`, `again`, `job`, `preset`, `item`, `work`, and settings
-    by name; without any of them what the artist `left` on the desk.
+    by name; without any of them what the artist `left` on the desk. Pictures stay there in any case.
 
     What the viewer may not see, or another engine made, is passed over in silence but for a word.
     """
@@ -59,7 +59,7 @@ def start_from(
     elif query.get("preset"):
         start = _from_preset(engine, viewer, str(query["preset"]), left or {})
     elif asked := asked_values(engine, query):
-        start = Start(asked)
+        start = Start(only_pictures(engine, left or {}) | asked)
     if not start.values:
         start.values = dict(left or {})
     start.values |= _picture(engine, viewer, query.get("item") or query.get("work"), query.get("as"))

@@ -144,7 +144,10 @@ def refusal(answer: httpx.Response) -> click.ClickException:
         problem = {}
     errors = problem.get("errors") or {}
     if answer.status_code in WRONG_USE and errors:
-        return _parameters.bad_flags((name, _in_words(message)) for name, message in errors.items())
+        sent = answer.request.headers.get("Content-Type", "").startswith("multipart/")
+        # What was sent as a file was given as an argument: no flag is called so.
+        named = {"" if sent and name == "file" else name: _in_words(told) for name, told in errors.items()}
+        return _parameters.bad_flags(named.items())
     detail = problem.get("detail") or f"{answer.status_code} {answer.reason_phrase}"
     if answer.status_code == HTTPStatus.UNAUTHORIZED and "Authorization" in answer.request.headers:
         detail += " Sign in with `artsite login --server URL`, or set ARTSITE_TOKEN."

@@ -83,11 +83,20 @@ def _sent(site: Site, name: str, path: Path) -> dict[str, Any]:
         return site.send("datasets/", path, name=name)
     with tempfile.TemporaryDirectory(prefix="artsite-pack-") as folder:
         packed = Path(folder) / f"{path.resolve().name}.zip"
-        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        # Pictures out of an archive may claim to be from 1970, which a ZIP cannot say.
+        with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED, strict_timestamps=False) as archive:
             for file in sorted(path.rglob("*")):
                 if file.is_file() and not file.is_symlink():
-                    archive.write(file, file.relative_to(path))
+                    _pack(archive, file, file.relative_to(path))
         return site.send("datasets/", packed, name=name)
+
+
+def _pack(archive: zipfile.ZipFile, file: Path, inner: Path) -> None:
+    """Put a file in, under a name that any machine can read."""
+    try:
+        archive.write(file, str(inner).encode("utf-8", "replace").decode())
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be read ({error.strerror}).") from error
 
 
 @command.command()

@@ -42,7 +42,7 @@ function refresh(control) {
   const shown = control.querySelector("[data-shown]");
   const step = fields(control)[0]?.step;
   if (shown && control.dataset.control === "choice") shown.textContent = labelOf(control);
-  else if (shown) shown.textContent = [written(value, step), control.dataset.unit].filter(Boolean).join("\u202f");
+  else if (shown) shown.textContent = [written(value, step), control.dataset.unit].filter(Boolean).join("\u00a0");
   const reset = control.querySelector("[data-reset]");
   if (reset) reset.hidden = control.dataset.control === "seed" || same(value, control.dataset.default ?? "");
   control.querySelector("[data-lock]")?.setAttribute("aria-pressed", String(value !== ""));

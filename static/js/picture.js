@@ -135,7 +135,8 @@ document.addEventListener("paste", (event) => {
   const file = fileOf(event.clipboardData);
   if (!file) return;
   const controls = [...document.querySelectorAll("[data-control=picture]")];
-  const free = controls.find((control) => !part(control, "[data-picture-value]").value);
+  // Never into a field that is folded away: a photograph would become a colour table unseen.
+  const free = controls.find((control) => control.checkVisibility() && !part(control, "[data-picture-value]").value);
   const control = controlOf(event.target) ?? free ?? controls[0];
   if (!(control instanceof HTMLElement)) return;
   event.preventDefault();

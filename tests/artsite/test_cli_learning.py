@@ -160,6 +160,8 @@ def test_the_same_on_a_server_with_a_token(
 ) -> None:
     monkeypatch.setenv("ARTSITE_SERVER", live_server.url)
     monkeypatch.setenv("ARTSITE_TOKEN", Token.issue(operator, "test")[1])
+    os.utime(folder / "boats" / "0.png", (0, 0))  # out of an archive without dates: no ZIP can say 1970
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_text("words")  # a name from another century's disk
     sent = run("datasets", "create", "sea", folder)
     assert sent.exit_code == DONE, sent.output
     assert "sea@1: 3 items" in sent.stdout
@@ -168,6 +170,10 @@ def test_the_same_on_a_server_with_a_token(
     assert detached.exit_code == DONE, detached.output
     assert Job.objects.get().pk == Job.objects.get(pk=detached.stdout.strip()).pk
     assert run("datasets", "--server", "http://127.0.0.1:9").exit_code == FAILED
+    no_zip = run("datasets", "create", "sea", folder / "notes.txt")
+    assert no_zip.exit_code == WRONG_USE
+    assert "not a ZIP" in no_zip.stderr
+    assert "--file" not in no_zip.stderr
     monkeypatch.delenv("ARTSITE_TOKEN")
     monkeypatch.setenv("XDG_CONFIG_HOME", str(folder))
     assert run("models").exit_code == WRONG_USE

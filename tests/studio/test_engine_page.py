@@ -45,6 +45,23 @@ def test_every_engine_has_a_control_for_each_of_its_parameters(name: str, db: No
     assert sorted(map(id, placed)) == sorted(map(id, panel.controls))
 
 
+def test_a_scene_is_written_on_several_lines_and_first(at_mira: Client) -> None:
+    """A long wish in a narrow line cannot be read over, and comes out as something else."""
+    answer = at_mira.get(reverse("studio:engine", args=["text-to-image"]), {"prompt": "a boat"})
+    first = answer.context["panel"].materials[0]
+    assert (first.name, first.is_long) == ("prompt", True)
+    assert "<textarea" in answer.content.decode()
+
+
+def test_settings_in_an_address_leave_the_picture_on_the_desk(at_mira: Client, item: Item) -> None:
+    """Following a model's link to its engine would else lose the photograph that was chosen there."""
+    at_mira.post(
+        reverse("studio:desk", args=["style-transfer"]), {"content": str(item.pk), "strength": "0.2"}
+    )
+    shown = controls(at_mira, STYLE, size="512")
+    assert (shown["content"], shown["size"], shown["strength"]) == (str(item.pk), "512", 1.0)
+
+
 @pytest.mark.parametrize("name", [name for name, engine in all_engines().items() if not engine.internal])
 def test_a_panel_posted_as_it_stands_gives_the_defaults(name: str, db: None) -> None:
     engine = get_engine(name)

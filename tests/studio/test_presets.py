@@ -94,6 +94,14 @@ def test_a_name_is_needed_and_taken_once_unless_it_is_replaced(at_mira: Client) 
     assert Preset.objects.get().settings == {"width": "999"}
 
 
+@pytest.mark.parametrize(("name", "kept"), [("\u202egnp.exe", "gnp.exe"), ("a\x07\u200bb\n c", "ab c")])
+def test_a_name_keeps_nothing_that_cannot_be_seen(mira: User, name: str, kept: str) -> None:
+    """A shared name that turns letters round would show others a menu that lies about what it does."""
+    assert presets.checked_name(name) == kept
+    with pytest.raises(presets.PresetRefused, match="Give it a name"):
+        presets.checked_name("\u200b")
+
+
 def test_only_what_is_shared_is_seen_by_others_and_only_with_an_account(
     at_mira: Client, mira: User, stranger: User
 ) -> None:

@@ -77,7 +77,12 @@ def from_zip(file: BinaryIO) -> Iterator[list[Candidate]]:
     try:
         with zipfile.ZipFile(file) as archive:
             size = file.seek(0, os.SEEK_END) or file.tell()
-            entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+            # Python looks at the last letter of a name, and there may be none.
+            entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
+            if not entries:
+                raise DatasetRefused(
+                    _("There is no picture in this ZIP; it is empty. Pack the folder again.")
+                )
             _check_archive(entries, size)
             yield _candidates(archive, [entry for entry in entries if not _is_hidden(entry)])
     except (
@@ -116,6 +121,8 @@ def _check_archive(entries: list[zipfile.ZipInfo], size: int) -> None:
     _check_number(len(entries))
     for entry in entries:
         parts = PurePosixPath(entry.filename.replace("\\", "/")).parts
+        if not parts:
+            raise DatasetRefused(_("A file in this ZIP has no name. Pack the folder again."))
         if ".." in parts or entry.filename.startswith(("/", "\\")) or ":" in parts[0]:
             raise DatasetRefused(
                 _("A file in this ZIP has a name that leads out of its folder (%(name)s). Pack it again.")

@@ -61,8 +61,11 @@ def save_preset(
 
 
 def checked_name(name: str) -> str:
-    """The name without space around it. Raises `PresetRefused` for none, and for one too long."""
-    name = " ".join(name.replace("\0", "").split())
+    """The name without space around it. Raises `PresetRefused` for none, and for one too long.
+
+    What cannot be seen goes: a shared name stands in the menus of others, and must not turn a line round.
+    """
+    name = " ".join("".join(letter for letter in name if letter.isprintable() or letter.isspace()).split())
     if not name:
         raise PresetRefused(_("Give it a name, by which you will know it again."))
     if len(name) > LONGEST_NAME:

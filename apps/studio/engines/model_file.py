@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FORMAT = "artsite-model-1"
 LONGEST_HEADER = 16_000_000  # bytes
+LONGEST_CARD = 100_000  # characters; it is drawn as a page whenever somebody looks at the model
 # Bits of the exponent by safetensors' name of the type: all of them set is an infinity or not a number.
 _EXPONENTS = {"F64": ("<u8", 0x7FF0 << 48), "F32": ("<u4", 0x7F80_0000), "F16": ("<u2", 0x7C00),
               "BF16": ("<u2", 0x7F80)}  # fmt: skip
@@ -82,9 +83,22 @@ def read_header(path: Path) -> Header:
         known = {key: str(metadata[key]) for key in ("trainer", "version", "card", "title")}
     except (KeyError, ValueError, RecursionError) as error:
         raise ModelFileError("The header of this model is damaged. Export it again.") from error
-    if not isinstance(config, dict) or not isinstance(metrics, dict):
+    if (
+        not isinstance(config, dict)
+        or not isinstance(metrics, dict)
+        or not all(map(_is_text, known.values()))
+    ):
         raise ModelFileError("The header of this model is damaged. Export it again.")
+    if len(known["card"]) > LONGEST_CARD:
+        raise ModelFileError(
+            f"The card of this model is longer than {LONGEST_CARD:,} characters. Shorten it."
+        )
     return Header(config=config, metrics=metrics, **known)
+
+
+def _is_text(value: str) -> bool:
+    """Whether a database can keep it: neither NUL nor half a character."""
+    return "\0" not in value and value == value.encode("utf-8", "replace").decode()
 
 
 def load(path: Path, trainer: str, device: str = "cpu") -> tuple[dict[str, torch.Tensor], Header]:

@@ -99,7 +99,7 @@ class JobView:
         return _("Cancelled")
 
     def _running_words(self) -> str:
-        doing = self.job.message or (_("Loading the model") if not self.job.progress else _("Working"))
+        doing = self.job.message or (_("Getting ready") if not self.job.progress else _("Working"))
         left = estimates.remaining(self.job)
         return _("%(doing)s, %(time)s left") % {"doing": doing, "time": about(left)} if left >= 1 else doing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,11 +137,11 @@ def retire(version: ModelVersion) -> None:
 
 
 def _finite(metrics: Mapping[str, float]) -> dict[str, float]:
-    """What JSON can say."""
+    """What a row can keep: numbers of a usual size, under names that can be read."""
     return {
-        str(name)[:60]: float(value)
+        "".join(filter(str.isprintable, str(name)))[:60]: float(value)
         for name, value in metrics.items()
-        if isinstance(value, int | float) and abs(value) < float("inf")
+        if isinstance(value, int | float) and abs(value) <= sys.float_info.max
     }
 
 

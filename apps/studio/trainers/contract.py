@@ -117,7 +117,8 @@ class TrainingContext:
     """All that a trainer may know of the world it runs in.
 
     `minutes` is the budget of training time over all attempts; `resume` the last checkpoint, if an earlier
-    attempt left one.
+    attempt left one. `wanted` says that somebody waits for the machine: with a checkpoint now, the training
+    makes room for them, and goes on from there afterwards.
     """
 
     seed: int
@@ -126,6 +127,7 @@ class TrainingContext:
     device: str = "cpu"
     resume: Path | None = None
     cancelled: Callable[[], bool] = field(default=_never)
+    wanted: Callable[[], bool] = field(default=_never)
     began: float = field(default_factory=time.monotonic)
 
     def check(self) -> None:

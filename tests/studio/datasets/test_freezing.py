@@ -147,6 +147,14 @@ def test_what_is_no_zip_is_refused_in_words(mira: User, content: bytes) -> None:
         freeze(mira, io.BytesIO(content))
 
 
+@pytest.mark.parametrize("name", ["\0.png", "."])
+def test_a_zip_with_a_nameless_file_is_refused_in_words(mira: User, name: str) -> None:
+    """A damaged archive would else lose the artist their upload to a page that only says something broke."""
+    whole = packed({"good.png": drawn(1), "Q" * len(name): drawn(2)}).getvalue()
+    with pytest.raises(DatasetRefused, match="has no name"):
+        freeze(mira, io.BytesIO(whole.replace(b"Q" * len(name), name.encode())))
+
+
 def test_zero_items_and_all_identical_are_refused(mira: User) -> None:
     with pytest.raises(DatasetRefused, match="no picture"):
         freeze(mira, packed({"notes.txt": b"words"}))

@@ -157,6 +157,15 @@ def test_a_mask_that_marks_nothing_or_everything_says_what_to_do(scene, tmp_path
     assert refused.value.field == "mask"
 
 
+def test_marks_all_over_the_picture_leave_nothing_to_fill_it_from_and_that_is_said(scene, tmp_path):
+    """A photograph in place of a mask, for instance: the artist loses no minute with a traceback."""
+    speckled = Image.fromarray((np.indices((64, 64)).sum(0) % 4 < 2).astype(np.uint8) * 255)
+    mask = saved(speckled.resize((400, 400), Image.Resampling.NEAREST), tmp_path, "mask.png")
+    with pytest.raises(EngineError, match="in one piece") as refused:
+        made(VARIATIONS, tmp_path, content=scene, mask=mask, mode="repair")
+    assert refused.value.field == "mask"
+
+
 @pytest.mark.parametrize("wishes", [{"mode": "collage"}, {"mode": "echo"}, {"mode": "repair"}])
 def test_a_mode_that_lacks_a_picture_says_so(scene, wishes):
     with pytest.raises(ValidationError, match=r"second picture|what to fill"):

@@ -139,7 +139,7 @@ def test_words_for_waiting_are_honest(artist: Viewer, stranger: Viewer) -> None:
     lifecycle.claim("cpu", "machine")
     words = [JobView(Job.objects.get(pk=job.pk), artist).words for job in jobs]
     assert words == [
-        "Loading the model, about 2 s left",
+        "Getting ready, about 2 s left",
         "Next in the queue, about 2 s",
         "Second in the queue, about 4 s",
     ]

@@ -36,6 +36,13 @@ def test_a_private_picture_is_kept_by_no_shared_cache(item: Item, at_mira: Clien
         assert "private" in at_mira.get(ADDRESSES[address](item))["Cache-Control"]
 
 
+def test_a_page_of_ones_own_is_kept_by_nobody_between(item: Item, at_mira: Client) -> None:
+    """The next person at this browser, or a proxy, does not get a private library without asking for it."""
+    recipe = reverse("library:recipe", args=[item.pk])
+    for address in (reverse("library:home"), ADDRESSES["publishing"](item), recipe):
+        assert at_mira.get(address)["Cache-Control"] == "private, no-cache"
+
+
 def test_the_picker_offers_ones_own_pictures_and_public_works_only(
     mira: User, stranger: User, item_of: Callable[..., Item], at_mira: Client
 ) -> None:

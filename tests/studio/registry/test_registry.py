@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import pickle
 import shutil
 from collections.abc import Callable, Iterator
@@ -160,6 +161,18 @@ def _empty(path: Path) -> str:
     return "not a safetensors file"
 
 
+def _unkeepable_words(path: Path) -> str:
+    tensors = {"0.weight": torch.zeros(3, 8), "0.bias": torch.zeros(3)}
+    model_file.write(path, tensors, model_file.Header(trainer="count", title="sea\0"))
+    return "header of this model is damaged"
+
+
+def _endless_card(path: Path) -> str:
+    tensors = {"0.weight": torch.zeros(3, 8), "0.bias": torch.zeros(3)}
+    model_file.write(path, tensors, model_file.Header(trainer="count", card="x" * 200_000))
+    return "longer than"
+
+
 BAD = (
     _pickle,
     _checkpoint,
@@ -170,6 +183,8 @@ BAD = (
     _no_header,
     _cut_off,
     _empty,
+    _unkeepable_words,
+    _endless_card,
 )
 
 
@@ -184,6 +199,18 @@ def test_a_bad_file_is_refused_in_words_and_never_run(
     assert words in str(refusal.value)
     assert "this ran" not in capfd.readouterr().out
     assert not Model.objects.filter(owner=mira).exists()
+
+
+def test_figures_that_no_row_can_keep_are_left_out_and_the_model_is_taken(mira: User, tmp_path: Path) -> None:
+    """A good network is not lost for what its header boasts of."""
+    path = tmp_path / "model.safetensors"
+    student = Student(1)
+    student.learn([(0.2, 0.4, 0.6)])
+    student.finish(path)
+    header = model_file.read_header(path)
+    metrics = {"loss": 0.5, "huge": 10**400, "nan": float("nan"), "a\0b\ud800": 1.0}
+    new = NewVersion(storage.keep(path), dataclasses.replace(header, metrics=metrics))
+    assert add_version(mira, "grey", new).metrics == {"loss": 0.5, "ab": 1.0}
 
 
 def test_a_name_belongs_to_one_trainer(mira: User, model_at: Callable[[int], Path]) -> None:

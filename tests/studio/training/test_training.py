@@ -17,7 +17,7 @@ from apps.studio.jobs import lifecycle, presence, runner
 from apps.studio.jobs.models import Job, State
 from apps.studio.jobs.refusals import Refused
 from apps.studio.jobs.submission import submit, try_again, vary
-from apps.studio.jobs.training import curves
+from apps.studio.jobs.training import curves, running
 from apps.studio.jobs.training import lifecycle as training_lifecycle
 from apps.studio.jobs.training.models import Training, TrainingSample
 from apps.studio.jobs.training.submission import Asked, begin_anew, submit_training
@@ -269,6 +269,35 @@ def test_on_a_machine_with_one_child_a_training_makes_room_and_goes_on(
     assert run(picture).state == State.SUCCEEDED, "the picture is made first"
     assert run(job).state == State.SUCCEEDED
     assert [attempt.ending for attempt in job.attempts.all()] == ["lost", "succeeded"]
+
+
+def test_who_waits_for_a_picture_does_not_wait_for_the_next_checkpoint(
+    operator: Viewer, dataset: DatasetVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where checkpoints are minutes apart, an artist at a machine with one child would lose those minutes."""
+    train, learn = Count.train, network.Student.learn
+
+    def with_few_checkpoints(self, params, pictures, context):
+        for event in train(self, params, pictures, context):
+            if not isinstance(event, Checkpoint) or context.wanted():
+                yield event
+
+    def somebody_comes(self, colours):
+        if self.step == 4 and not Job.objects.filter(engine="sleep").exists():
+            submit(operator, "sleep", {"seconds": 0})
+        return learn(self, colours)
+
+    monkeypatch.setattr(Count, "train", with_few_checkpoints)
+    monkeypatch.setattr(network.Student, "learn", somebody_comes)
+    monkeypatch.setattr(running, "LOOK_SECONDS", 0)
+    hasty = ask(operator, steps=12)
+    run(hasty)
+    assert hasty.state == State.SUCCEEDED, "it has not worked for long, and goes on first"
+    Job.objects.filter(engine="sleep").delete()
+    monkeypatch.setattr(running, "LEAST_SECONDS", 0)
+    job = ask(operator, steps=12, name="other")
+    run(job)
+    assert (job.state, job.training.checkpoint_step) == (State.QUEUED, 5)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,9 @@ from artsite import storage
 log = logging.getLogger(__name__)
 
 WRITE_SECONDS = 1.0  # between two writes of progress and figures
+LOOK_SECONDS = 2.0  # between two looks at who waits
+# A training that made room has to read its pictures again, so it works for a while before it does so once more.
+LEAST_SECONDS = 20.0
 # Beyond its minutes a training may take this for loading, samples and the last judgement.
 SLACK_SECONDS, SLACK_SHARE = 600.0, 0.5
 _SUFFIXES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
@@ -77,6 +80,7 @@ class TrainingRun(Run):
         self.training = lifecycle.begin(self.claim)
         self._points: list[tuple[int, Mapping[str, float]]] = []
         self._progress, self._written_at = Progress(0.0, ""), float("-inf")
+        self._looked_at = time.monotonic() + LEAST_SECONDS - LOOK_SECONDS
         params = self.validated(trainer, {})
         collection = self._collection(folder)
         out = folder / "out"
@@ -88,6 +92,7 @@ class TrainingRun(Run):
             device=self.device,
             resume=self._checkpoint(folder),
             cancelled=self.heart.cancelled,
+            wanted=self._is_wanted,
         )
         began = time.monotonic()
         trained = self._train(trainer, params, collection, context)
@@ -137,6 +142,13 @@ class TrainingRun(Run):
         if self._points:
             lifecycle.add_points(self.claim, self.training, self._points)
             self._points = []
+
+    def _is_wanted(self) -> bool:
+        """Whether somebody waits for a picture that could be made while the training rests."""
+        if time.monotonic() - self._looked_at < LOOK_SECONDS:
+            return False
+        self._looked_at = time.monotonic()
+        return lifecycle.is_in_the_way(self.job)
 
     def _make_room(self) -> None:
         if lifecycle.is_in_the_way(self.job):

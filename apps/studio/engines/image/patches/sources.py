@@ -20,6 +20,10 @@ FAR = 1e3  # no real description is as far from zero
 _FITTED_ON = 6000  # patches
 
 
+class NoPatches(ValueError):
+    """What may be taken lies in pieces smaller than a patch."""
+
+
 @dataclass(frozen=True)
 class Source:
     """A sheet (H, W, 3) of pictures in 0…1 with the places a patch may be taken from."""
@@ -58,10 +62,13 @@ class Describer:
     """Turns every pixel's patch into `DEPTH` numbers whose distances are those of the patches.
 
     The principal components are those of the source, so what the source never has counts little.
+    Raises NoPatches where the source has none.
     """
 
     def __init__(self, source: Source, rng: np.random.Generator) -> None:
         rows, columns = np.nonzero(source.usable)
+        if not len(rows):
+            raise NoPatches
         chosen = rng.integers(0, len(rows), min(_FITTED_ON, len(rows) * 2))
         windows = _windows(source.sheet)
         sample = windows[rows[chosen], columns[chosen]].reshape(len(chosen), -1)

@@ -14,7 +14,7 @@ from apps.studio.engines.image.patches import starts
 from apps.studio.engines.image.patches.composing import Plan, Stage, compose
 from apps.studio.engines.image.patches.matching import Wanted
 from apps.studio.engines.image.patches.novelty import novelty, shares
-from apps.studio.engines.image.patches.sources import Array, Mask, shrunk
+from apps.studio.engines.image.patches.sources import Array, Mask, NoPatches, shrunk
 from apps.studio.engines.image.pictures import fit, read_mask, read_picture
 from apps.studio.engines.image.variations.engine import VariationsParameters, aspect_of
 
@@ -193,13 +193,25 @@ def _repaired(params: VariationsParameters, content: Image.Image, seed: int) -> 
         mirrored=params.mirrored, holes=forbidden, hold=(part, part_hole > 0),
         wanted=Wanted(completeness=9.0),
     )  # fmt: skip
-    for stage in compose(plan, rng):
+    for stage in _filled(plan, rng):
         result = picture.copy()
         inside = shrunk(stage.picture, part.shape[:2])
         soft = part_hole[..., None]
         result[rows, columns] = inside * soft + part * (1 - soft)
         said = f"A picture in which {hole.mean():.0%} was filled from what is around it."
         yield Arranged(stage.fraction, "Filling", result, said)
+
+
+def _filled(plan: Plan, rng: np.random.Generator) -> Iterator[Stage]:
+    """The scales of a repair. Raises EngineError for marks with nothing whole between them."""
+    try:
+        yield from compose(plan, rng)
+    except NoPatches:
+        raise EngineError(
+            "What is marked lies all over the picture, and between it is nothing to fill it from. "
+            "Mark less, in one piece.",
+            "mask",
+        ) from None
 
 
 def _check_hole(hole: Mask) -> None:

@@ -188,7 +188,8 @@ class ImageGan(Trainer[GanParameters]):
                 yield Progress(min(0.97, 0.02 + 0.95 * context.used(before.seconds)), f"Step {step}")
             if clock.due("samples", SAMPLES_EVERY):
                 yield Samples(step, sheet(learning.average))
-            if clock.due("checkpoint", CHECKPOINT_EVERY) or context.used(before.seconds) >= 1:
+            is_late = context.used(before.seconds) >= 1 or context.wanted()
+            if clock.due("checkpoint", CHECKPOINT_EVERY) or is_late:
                 seconds = context.seconds(before.seconds)
                 checkpoint.save(path, learning, config, checkpoint.Standing(step, seconds))
                 yield Checkpoint(path, step, seconds)

@@ -181,7 +181,7 @@ def _lessons(
             yield Progress(LOOKING + (0.99 - LOOKING) * fraction, "Learning")
         if learner.step % SAMPLES_EVERY == 0:
             yield Samples(learner.step, learner.samples())
-        if learner.step % CHECKPOINT_EVERY == 0:
+        if learner.step % CHECKPOINT_EVERY == 0 or context.wanted():
             yield _checkpoint(learner, built, before, context)
     yield Samples(learner.step, learner.samples())
 

@@ -165,7 +165,7 @@ class Course:
             yield Metrics(self.learner.step, dict(self.recent))
         if self._due("samples", max(15.0, self.context.minutes * 60 / SAMPLES_IN_ALL)):
             yield from self._show()
-        if self._due("checkpoint", SECONDS_BETWEEN["checkpoint"]):
+        if self._due("checkpoint", SECONDS_BETWEEN["checkpoint"]) or self.context.wanted():
             yield self._checkpoint()
 
     def _show(self) -> Iterator[Event]:
