@@ -59,3 +59,23 @@ def ladder(stops: Floats, at: Floats) -> Floats:
 def by_lightness(colours: Floats) -> Floats:
     """Dark to light."""
     return colours[np.argsort(colours[:, 0])]
+
+
+def gentle(colours: Floats, rng: Chance, most: int = 3) -> Floats:
+    """A few of the colours in an order in which neighbours mix without turning to mud."""
+    order = colours[rng.permutation(len(colours))]
+    path = [order[0]]
+    rest = list(order[1:])
+    while rest and len(path) < most:
+        good = [one for one in rest if _mixes(path[-1], one)]
+        if not good:
+            break
+        chosen = good[0]
+        rest = [one for one in rest if one is not chosen]
+        path.append(chosen)
+    return np.array(path, np.float32)
+
+
+def _mixes(one: Floats, other: Floats) -> bool:
+    strength = [float(np.hypot(colour[1], colour[2])) for colour in (one, other, (one + other) / 2)]
+    return strength[2] > 0.75 * min(strength[:2])

@@ -86,3 +86,21 @@ def _lattice(at: Floats, angles: Floats, table: NDArray[Any]) -> Floats:
     lower = corner(0, 1) + ease[..., 0] * (corner(1, 1) - corner(0, 1))
     result: Floats = ((upper + ease[..., 1] * (lower - upper)) * np.float32(1.6)).astype(np.float32)
     return result
+
+
+class Hills:
+    """Noise over a plane and a little beyond, made once on a coarse grid and read where it is wanted."""
+
+    CELLS, BEYOND = 96.0, 0.15  # to a unit; of a unit
+
+    def __init__(self, plane: Plane, frequency: float, rng: Chance, octaves: int = 1) -> None:
+        wide, high = (int((side + 2 * self.BEYOND) * self.CELLS) + 2 for side in (plane.right, plane.bottom))
+        grid = np.stack(np.meshgrid(np.arange(wide), np.arange(high)), -1).astype(np.float32)
+        self.table = noise(grid / np.float32(self.CELLS), frequency, rng, octaves)
+
+    def at(self, places: Floats) -> Floats:
+        """Its height at places (rows, columns, 2)."""
+        import cv2
+
+        x, y = ((places[..., axis] + np.float32(self.BEYOND)) * np.float32(self.CELLS) for axis in (0, 1))
+        return cv2.remap(self.table, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
