@@ -1,0 +1,102 @@
+"""Counts where orbits pass, and makes a picture of the counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from apps.studio.engines.image.growth.attractor.rules import start
+from apps.studio.engines.image.growth.attractor.scene import Trail
+from apps.studio.engines.image.growth.inks import ladder
+from apps.studio.engines.image.growth.plane import Bytes, Floats, Plane, chance
+from apps.studio.engines.image.palette import oklab
+
+WALKERS = 60_000
+WARM = 40
+PIXELS = 1_100_000  # counted at most; a larger page is enlarged from them
+
+
+class Plate:
+    """Counts on a grid like the page's, and the mean speed with which each cell was passed."""
+
+    def __init__(self, trail: Trail, page: Plane) -> None:
+        self.trail, self.page = trail, page
+        unit = page.unit * (2 if page.unit < 600 else 1)
+        self.grid = page.scaled(min(unit, 2400.0))
+        cells = self.grid.width * self.grid.height
+        self.counts = np.zeros(cells, np.float64)
+        self.speeds = np.zeros(cells, np.float64)
+        self.points = 0
+
+    def exposed(self, per_cell: float, seed: int) -> Iterator[float]:
+        """Let orbits run until there are so many points for each cell; says how far it is."""
+        x, y = start(chance(seed, 4), WALKERS)
+        turns = max(1, round(per_cell * self.counts.size / WALKERS))
+        with np.errstate(all="ignore"):
+            for turn in range(-WARM, turns):
+                before = x, y
+                x, y = self.trail.orbit.step(x, y)
+                if turn >= 0:
+                    self._count(x, y, *before)
+                if turn % 8 == 0:
+                    yield max(0.0, (turn + 1) / turns)
+
+    def _count(self, x: Floats, y: Floats, was_x: Floats, was_y: Floats) -> None:
+        right, down = self.trail.frame.places(x, y)
+        unit = np.float32(self.grid.unit)
+        right, down = right * unit, down * unit
+        inside = (right >= 0) & (right < self.grid.width) & (down >= 0) & (down < self.grid.height)
+        speed = np.abs(x - was_x) + np.abs(y - was_y)
+        cell = down[inside].astype(np.int32) * self.grid.width + right[inside].astype(np.int32)
+        self.counts += np.bincount(cell, minlength=self.counts.size)
+        self.speeds += np.bincount(cell, speed[inside], minlength=self.counts.size)
+        self.points += len(x)
+
+    def developed(self, exposure: float | None = None) -> tuple[Bytes, float]:
+        """The picture (height, width, 3), and the exposure it was given, so that others can have the same."""
+        import cv2
+
+        shape = self.grid.height, self.grid.width
+        counts = self.counts.reshape(shape).astype(np.float32)
+        speeds = self.speeds.reshape(shape).astype(np.float32)
+        counts, speeds = _smoothed(counts), _smoothed(speeds, counts)
+        # Twice the points of a cell are twice the light, however large the cell and long the exposure.
+        density = counts * np.float32(self.counts.size / max(1, self.points))
+        reference = float(np.quantile(density[density > 0.02], 0.5)) if exposure is None else exposure
+        tone = np.log1p(density / np.float32(reference * 0.5))
+        level = 1 - np.exp(-tone * np.float32(0.72))
+        lab = self._coloured(level, speeds / np.maximum(counts, np.float32(1e-6)), tone)
+        size = self.page.width, self.page.height
+        if size != (self.grid.width, self.grid.height):
+            how = cv2.INTER_AREA if size[0] < self.grid.width else cv2.INTER_CUBIC
+            lab = cv2.resize(lab, size, interpolation=how)
+        return oklab.to_srgb(lab), reference
+
+    def _coloured(self, level: Floats, speed: Floats, tone: Floats) -> Floats:
+        trail = self.trail
+        low, high = trail.speeds
+        at = np.clip((speed - np.float32(low)) / np.float32(max(high - low, 1e-6)), 0, 1)
+        colour = ladder(trail.tones, at)
+        lab = trail.ground + (colour - trail.ground) * np.clip(level * 1.25, 0, 1)[..., None]
+        peak = np.clip((level - 0.62) / 0.38, 0, 1)[..., None] ** 1.5
+        lab = lab + (trail.high - lab) * peak * np.float32(0.85)
+        lab[..., 0] += self._folds(tone) * np.clip(level * 2, 0, 1) * np.float32(0.09 * trail.silk)
+        return lab.astype(np.float32)
+
+    def _folds(self, tone: Floats) -> Floats:
+        """Light from the upper left on the density, as on silk; −1…1."""
+        down, across = np.gradient(tone)
+        slope = (down + across) * np.float32(self.grid.unit / 60)
+        return np.tanh(slope)
+
+
+def _smoothed(values: Floats, by: Floats | None = None) -> Floats:
+    """Fewer points, more blur, as Draves & Reckase's flames do ("The fractal flame algorithm", 2003)."""
+    import cv2
+
+    near, far = (cv2.GaussianBlur(values, (0, 0), sigma) for sigma in (0.8, 2.2))
+    guide = far if by is None else by
+    much, little = np.clip(guide / 24, 0, 1), np.clip(guide / 5, 0, 1)
+    some = far + (near - far) * little
+    return some + (values - some) * much
