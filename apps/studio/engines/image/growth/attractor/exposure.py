@@ -14,23 +14,24 @@ from apps.studio.engines.image.palette import oklab
 
 WALKERS = 60_000
 WARM = 40
-PIXELS = 1_100_000  # counted at most; a larger page is enlarged from them
+SMALL, LARGE = 600, 2048.0  # pixels to a unit; larger pages are enlarged from fewer cells
 
 
 class Plate:
     """Counts on a grid like the page's, and the mean speed with which each cell was passed."""
 
-    def __init__(self, trail: Trail, page: Plane) -> None:
+    def __init__(self, trail: Trail, page: Plane, finer: bool = True) -> None:
+        """With `finer`, a small page is counted in cells half as wide as its pixels."""
         self.trail, self.page = trail, page
-        unit = page.unit * (2 if page.unit < 600 else 1)
-        self.grid = page.scaled(min(unit, 2400.0))
+        unit = page.unit * (2 if finer and page.unit < SMALL else 1)
+        self.grid = page if unit == page.unit <= LARGE else page.scaled(min(unit, LARGE))
         cells = self.grid.width * self.grid.height
         self.counts = np.zeros(cells, np.float64)
         self.speeds = np.zeros(cells, np.float64)
         self.points = 0
 
     def exposed(self, per_cell: float, seed: int) -> Iterator[float]:
-        """Let orbits run until there are so many points for each cell; says how far it is."""
+        """Let orbits run until there are so many points more for each cell; says how far it is."""
         x, y = start(chance(seed, 4), WALKERS)
         turns = max(1, round(per_cell * self.counts.size / WALKERS))
         with np.errstate(all="ignore"):
@@ -53,14 +54,15 @@ class Plate:
         self.speeds += np.bincount(cell, speed[inside], minlength=self.counts.size)
         self.points += len(x)
 
-    def developed(self, exposure: float | None = None) -> tuple[Bytes, float]:
-        """The picture (height, width, 3), and the exposure it was given, so that others can have the same."""
+    def developed(self, exposure: float | None = None, soft: float = 1.0) -> tuple[Bytes, float]:
+        """The picture (height, width, 3), and the exposure it was given, so that others can have the same. The
+        larger `soft`, the more points a cell needs to be left sharp."""
         import cv2
 
         shape = self.grid.height, self.grid.width
         counts = self.counts.reshape(shape).astype(np.float32)
         speeds = self.speeds.reshape(shape).astype(np.float32)
-        counts, speeds = _smoothed(counts), _smoothed(speeds, counts)
+        counts, speeds = _smoothed(counts, counts, soft), _smoothed(speeds, counts, soft)
         # Twice the points of a cell are twice the light, however large the cell and long the exposure.
         density = counts * np.float32(self.counts.size / max(1, self.points))
         reference = float(np.quantile(density[density > 0.02], 0.5)) if exposure is None else exposure
@@ -91,12 +93,14 @@ class Plate:
         return np.tanh(slope)
 
 
-def _smoothed(values: Floats, by: Floats | None = None) -> Floats:
+def _smoothed(values: Floats, counts: Floats, soft: float) -> Floats:
     """Fewer points, more blur, as Draves & Reckase's flames do ("The fractal flame algorithm", 2003)."""
     import cv2
 
-    near, far = (cv2.GaussianBlur(values, (0, 0), sigma) for sigma in (0.8, 2.2))
-    guide = far if by is None else by
-    much, little = np.clip(guide / 24, 0, 1), np.clip(guide / 5, 0, 1)
+    near, far, guide = (cv2.GaussianBlur(*each) for each in (
+        (values, (0, 0), 0.8), (values, (0, 0), 2.2), (counts, (0, 0), 2.2),
+    ))  # fmt: skip
+    much, little = np.clip(guide / (24 * soft), 0, 1), np.clip(guide / (5 * soft), 0, 1)
     some = far + (near - far) * little
-    return some + (values - some) * much
+    result: Floats = some + (values - some) * much
+    return result

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from apps.studio.engines.image.growth.attractor.rules import Orbit, chosen, start
+from apps.studio.engines.image.growth.attractor.rules import Orbit, chosen, dullness, start
 from apps.studio.engines.image.growth.inks import Inks, gentle, inks
 from apps.studio.engines.image.growth.plane import Chance, Floats, Plane, chance
 
 PROBE, WARM = 4000, 80
+PHASES, TRIES, BEARABLE = 12, 5, 0.25  # of a loop that is looked at before it is made
+DARK = 0.19  # lightness of a ground that light is to shine on, at most
 MARGIN = 0.07  # of the page's shorter side
 
 
@@ -40,14 +42,16 @@ class Trail:
     is_light: bool
     speeds: tuple[float, float]
     silk: float
+    reach: float
 
 
-def planned(plane: Plane, seed: int, palette: str, reach: float = 0.0) -> Trail:
+def planned(plane: Plane, seed: int, palette: str, rule: str = "surprise", reach: float = 0.0) -> Trail:
     """The attractor of a seed. With a `reach` the frame has room for what a loop moves through."""
     rng = chance(seed, 3)
-    orbit = chosen(seed, "surprise")
+    orbit = chosen(seed, rule)
     colours = inks(palette, chance(seed, 2))
-    phases = np.linspace(0, 1, 6, endpoint=False) if reach else [0.0]
+    reach = _safe(orbit, reach, seed)
+    phases = np.linspace(0, 1, PHASES, endpoint=False) if reach else [0.0]
     seen = [_probe(orbit.near(float(phase), reach, seed), rng) for phase in phases]
     places = np.concatenate([each[0] for each in seen])
     speeds = np.concatenate([each[1] for each in seen])
@@ -56,7 +60,17 @@ def planned(plane: Plane, seed: int, palette: str, reach: float = 0.0) -> Trail:
     ground, tones, high = _lit(colours, rng) if is_light else _inked(colours, rng)
     low_speed, high_speed = (float(value) for value in np.quantile(speeds, [0.03, 0.97]))
     silk = float(rng.uniform(0.0, 1.0))
-    return Trail(plane, orbit, frame, colours, ground, tones, high, is_light, (low_speed, high_speed), silk)
+    return Trail(plane, orbit, frame, colours, ground, tones, high, is_light, (low_speed, high_speed), silk, reach)
+
+
+def _safe(orbit: Orbit, reach: float, seed: int) -> float:
+    """A reach up to the wished one on whose closed curve no orbit flees or falls to a few points."""
+    for _try in range(TRIES if reach else 0):
+        around = [orbit.near(float(phase), reach, seed) for phase in np.linspace(0, 1, PHASES, endpoint=False)]
+        if max(dullness(each, chance(seed, 8)) for each in around) < BEARABLE:
+            return reach
+        reach *= 0.55
+    return reach
 
 
 def _probe(orbit: Orbit, rng: Chance) -> tuple[Floats, Floats]:
@@ -94,7 +108,8 @@ def _framed(places: Floats, plane: Plane, rng: Chance, upright: bool) -> Frame:
 def _lit(colours: Inks, rng: Chance) -> tuple[Floats, Floats, Floats]:
     """Light on a dark ground."""
     ground = colours.paper.copy() if colours.is_dark else colours.ink.copy()
-    ground[0] = min(ground[0], 0.19)
+    deep = min(1.0, DARK / float(ground[0]))
+    ground *= np.array([deep, deep**2, deep**2], np.float32)  # a strong colour made dark is a neon sign
     able = np.concatenate([colours.body, colours.accent])
     able = able[np.sqrt(((able - ground) ** 2).sum(-1)) > 0.22]
     tones = gentle(able, rng).copy()

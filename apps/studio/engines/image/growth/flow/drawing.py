@@ -83,15 +83,30 @@ class Drawing:
 
     def rows(self, top: int, bottom: int) -> Bytes:
         """These rows of the page, (rows, width, 3)."""
-        import cv2
-
         fine = self.fine
         page = np.empty(((bottom - top) * fine, self.plane.width * fine, 3), np.uint8)
         page[:] = self.ground
-        lift = np.array([0, (top * fine) << SHIFT], np.int32)
+        return self._reduced(self.drawn(page, top * fine))
+
+    def drawn(self, page: Bytes, top: int = 0) -> Bytes:
+        """The shapes on a page of the fine pixels, whose first row is `top`; on the page itself."""
+        import cv2
+
+        lift = np.array([0, top << SHIFT], np.int32)
         for outline, colour, (first, last) in zip(self.outlines, self.colours, self.spans, strict=True):
-            if last >= top * fine and first <= bottom * fine:
+            if last >= top and first <= top + len(page):
                 cv2.fillPoly(page, [outline - lift], colour, cv2.LINE_AA, SHIFT)
-        if fine == 1:
+        return page
+
+    def _reduced(self, page: Bytes) -> Bytes:
+        import cv2
+
+        if self.fine == 1:
             return page
-        return cv2.resize(page, (self.plane.width, bottom - top), interpolation=cv2.INTER_AREA)
+        size = self.plane.width, len(page) // self.fine
+        return cv2.resize(page, size, interpolation=cv2.INTER_AREA)
+
+    def with_more(self, page: Bytes, shapes: Sequence[Shape]) -> Bytes:
+        """A picture of a fine page on which more is drawn; the page itself stays as it is."""
+        more = Drawing(self.plane, self.ground, shapes)
+        return self._reduced(more.drawn(page.copy()))

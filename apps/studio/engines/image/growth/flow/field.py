@@ -23,9 +23,11 @@ class Disc:
 
 @dataclass(frozen=True)
 class Field:
-    """Unit vectors on a grid (rows, columns, 2) that begins BLEED beyond the picture's corner."""
+    """Unit vectors on a grid (rows, columns, 2) that begins BLEED beyond the picture's corner. If it is `axial`,
+    they point at twice the angle: the field says along what, but not which way."""
 
     vectors: Floats
+    axial: bool = False
 
     def at(self, places: Floats) -> Floats:
         """Directions at `places` (number, 2)."""
@@ -36,7 +38,11 @@ class Field:
             self.vectors, grid[None, :, 0], grid[None, :, 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
         )[0]
         length = np.sqrt((found * found).sum(-1, keepdims=True))
-        result: Floats = found / np.maximum(length, np.float32(1e-6))
+        found = found / np.maximum(length, np.float32(1e-6))
+        if self.axial:
+            angle = np.arctan2(found[:, 1], found[:, 0]) / 2
+            found = np.stack([np.cos(angle), np.sin(angle)], -1)
+        result: Floats = found
         return result
 
 

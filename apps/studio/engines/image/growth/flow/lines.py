@@ -15,7 +15,7 @@ from apps.studio.engines.image.growth.plane import Bytes, Chance, Floats, Plane
 
 RASTER = 1100.0  # pixels to a unit
 STEP = 0.005  # between the points of a line
-ACROSS = 7  # places looked at across a line
+ACROSS, APART = 7, 4.0  # places looked at across a line, at least; pixels of the raster between them, at most
 MOST_TRACED = 1500  # lines at once, which bounds memory
 TIGHTEST = 0.8  # half a line's width, as a part of the radius of its bends: at 1 its inner edge is a point
 COMING_BACK = 1.5 * np.pi  # a line that turns this far may meet itself
@@ -46,21 +46,28 @@ def trace(field: Field, seeds: Floats, steps: int) -> Floats:
     """Lines through `seeds`, `steps` points each way, shape (number, 2 · steps + 1, 2)."""
     number = len(seeds)
     at = np.concatenate([seeds, seeds])
-    way = np.repeat(np.array([1, -1], np.float32), number)[:, None] * np.float32(STEP)
+    way = field.at(at) * np.repeat(np.array([1, -1], np.float32), number)[:, None]
     found = np.empty((steps + 1, 2 * number, 2), np.float32)
     found[0] = at
     for step in range(1, steps + 1):
-        middle = at + field.at(at) * way / 2
-        at = at + field.at(middle) * way
+        way = _onward(field.at(at + way * np.float32(STEP / 2)), way)
+        at = at + way * np.float32(STEP)
         found[step] = at
     back, forth = found[:0:-1, number:], found[:, :number]
     return np.concatenate([back, forth]).transpose(1, 0, 2)
 
 
+def _onward(found: Floats, way: Floats) -> Floats:
+    """Directions turned so that none goes back to where it came from."""
+    return np.where((found * way).sum(-1, keepdims=True) < 0, -found, found)
+
+
 class Sheet:
     """Where there is room: a raster with everything taken marked, and the lines so far."""
 
-    def __init__(self, plane: Plane, inside: Callable[[Floats], np.ndarray]) -> None:
+    def __init__(self, plane: Plane, inside: Callable[[Floats], np.ndarray], round_ends: bool = False) -> None:
+        """`inside` says of places whether lines may come there; round ends need room beyond the last point."""
+        self.round_ends = round_ends
         self.plane = plane.scaled(RASTER)
         self.taken: Bytes = np.where(inside(self.plane.places()), 0, 1).astype(np.uint8)
         self.lines: list[Line] = []
@@ -86,12 +93,16 @@ class Sheet:
         """As much of a line as there is room for on both sides of its middle; None if that is too short."""
         middle = len(points) // 2
         normals = normals_of(points)
-        reach = np.linspace(-1, 1, ACROSS, dtype=np.float32) * np.float32(half + kind.gap)
+        number = max(ACROSS, int(2 * (half + kind.gap) * RASTER / APART) + 2)
+        reach = np.linspace(-1, 1, number, dtype=np.float32) * np.float32(half + kind.gap)
         places = points[:, None] + normals[:, None] * reach[None, :, None]
         blocked = self.is_taken(places).any(-1) | (_bend(points) * half > TIGHTEST)
         if blocked[middle]:
             return None
         begin, end = _free_run(blocked, middle)
+        if self.round_ends:
+            cap = round(half / STEP)
+            begin, end = min(begin + cap, middle), max(end - cap, middle + 1)
         end = _before_meeting_itself(points[begin:end], 2 * half + kind.gap) + begin
         most = max(2, int(kind.longest / STEP))
         if end - begin > most:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,14 +11,17 @@ from apps.studio.engines.image.growth.flow import field as fields
 from apps.studio.engines.image.growth.flow.drawing import Shape, circle, ribbon
 from apps.studio.engines.image.growth.flow.field import Disc, Field
 from apps.studio.engines.image.growth.flow.lines import Line, Pass, Sheet, grow
+from apps.studio.engines.image.growth.flow.photograph import Photograph
 from apps.studio.engines.image.growth.inks import Inks, inks
 from apps.studio.engines.image.growth.plane import Chance, Floats, Plane, chance, noise, picked
+from apps.studio.engines.image.growth.wishes import Wishes
 from apps.studio.engines.image.palette import oklab
 
 FIELDS = {"current": 3.0, "eddies": 3.0, "angular": 1.4, "whirl": 1.6, "swells": 1.4, "around": 2.4}
 MIXES = {"bold": 1.6, "mixed": 3.0, "even": 1.3, "fine": 1.6, "hair": 1.2}
 ENDS = {"square": 2.0, "round": 1.5, "blade": 2.0}
 BROAD_ENDS = {"square": 3.0, "round": 2.0}
+PHOTOGRAPH_MIXES = {"fine": 2.0, "even": 1.0, "mixed": 1.0}
 SLENDER = {"even", "fine", "hair"}
 
 
@@ -74,23 +77,31 @@ def passes(mix: str, density: float) -> list[Pass]:
     ]
 
 
-def composed(plane: Plane, seed: int, palette: str, density: float, bend: float) -> Generator[float, None, Scene]:
+def composed(plane: Plane, seed: int, wishes: Wishes) -> Generator[float, None, Scene]:
     """Grow the lines of a seed; says how far it is."""
     rng = chance(seed, 1)
-    colours = inks(palette, chance(seed, 2))
+    colours = inks(wishes.palette, chance(seed, 2))
     kind, mix = picked(rng, FIELDS), picked(rng, MIXES)
+    photograph = Photograph(plane, wishes.content) if wishes.content else None
+    if photograph:
+        kind, mix = "photograph", picked(rng, PHOTOGRAPH_MIXES)
+    kind = wishes.field if wishes.field in FIELDS else kind
+    mix = wishes.lines if wishes.lines in MIXES else mix
     ends = picked(rng, ENDS if mix in SLENDER else BROAD_ENDS)
-    discs = _discs(plane, rng) if kind == "around" or rng.random() < 0.2 else []
-    way = _field(plane, rng, kind, discs, bend)
-    margin = float(rng.choice([0.0, 0.045, 0.07], p=[0.4, 0.35, 0.25]))
-    sheet = Sheet(plane, _inside(plane, margin, rng))
+    wants_discs = kind == "around" or (rng.random() < 0.2 and not photograph)
+    discs = _discs(plane, rng) if wants_discs else []
+    way = photograph.field(rng) if kind == "photograph" and photograph else _field(plane, rng, kind, discs, wishes.bend)
+    margin = float(rng.choice([0.0, 0.045, 0.07], p=[0.4, 0.35, 0.25])) * min(1, plane.right, plane.bottom)
+    sheet = Sheet(plane, _inside(plane, margin), ends == "round")
     for disc in discs:
         sheet.block(disc, 0.008)
-    kinds = passes(mix, density)
+    kinds = passes(mix, wishes.density)
     for number, each in enumerate(kinds):
         for part in grow(sheet, way, each, rng):
             yield (number + part) / len(kinds)
     tones = _colours(sheet.lines, colours, plane, rng)
+    if photograph:
+        tones = photograph.colours(sheet.lines, colours, wishes.palette == "surprise")
     return Scene(plane, colours, kind, mix, ends, sheet.lines, tones, discs, _disc_colours(discs, colours, rng))
 
 
@@ -116,7 +127,7 @@ def _discs(plane: Plane, rng: Chance) -> list[Disc]:
     return found
 
 
-def _inside(plane: Plane, margin: float, rng: Chance):  # type: ignore[no-untyped-def]
+def _inside(plane: Plane, margin: float) -> Callable[[Floats], np.ndarray]:
     def inside(places: Floats) -> np.ndarray:
         x, y = places[..., 0], places[..., 1]
         return (x >= margin) & (x <= plane.right - margin) & (y >= margin) & (y <= plane.bottom - margin)

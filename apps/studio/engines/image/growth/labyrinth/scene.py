@@ -6,12 +6,14 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 import numpy as np
+from PIL import ImageOps
 
 from apps.studio.engines.image.growth.inks import Inks, inks
 from apps.studio.engines.image.growth.labyrinth import maps
 from apps.studio.engines.image.growth.labyrinth.maps import Laid
 from apps.studio.engines.image.growth.labyrinth.reaction import Dish, Soup
 from apps.studio.engines.image.growth.plane import Chance, Floats, Plane, chance, picked
+from apps.studio.engines.image.growth.wishes import Wishes, covering
 
 # Feed and kill, from Pearson's map; what lies between two of them is alive as well.
 RECIPES = {
@@ -49,26 +51,43 @@ class Labyrinth:
     light: float
 
 
-def grown(plane: Plane, seed: int, palette: str, density: float, bend: float) -> Generator[float, None, Labyrinth]:
+def grown(plane: Plane, seed: int, wishes: Wishes) -> Generator[float, None, Labyrinth]:
     """Let the pattern of a seed grow; says how far it is."""
     rng = chance(seed, 1)
-    colours = inks(palette, chance(seed, 2))
+    colours = inks(wishes.palette, chance(seed, 2))
     pair, map_, manner = picked(rng, PAIRS), picked(rng, MAPS), picked(rng, MANNERS)
-    cells = float(rng.uniform(190, 260)) * (0.55 + 0.9 * density)
+    cells = float(rng.uniform(190, 260)) * (0.55 + 0.9 * wishes.density)
+    map_ = wishes.laid if wishes.laid in MAPS else map_
+    manner = wishes.manner if wishes.manner in MANNERS else manner
+    if wishes.content:
+        pair, map_, cells = "spots>holes", "plain", cells * 1.5
     laid: Laid = getattr(maps, map_)(plane, cells, rng)
     shape = laid.rows, laid.columns
     ways = pair.split(">")
-    if rng.random() < 0.5:
+    if rng.random() < 0.5 and not wishes.content:  # noqa: PLR2004
         ways.reverse()
-    (feed0, kill0), (feed1, kill1) = (RECIPES[way] for way in ways)
-    mixed = _smooth(shape, rng, 0.5 - 0.25 * bend)
-    mixed = np.clip(0.5 + (mixed - 0.5) * np.float32(1.2 + bend), 0, 1)
-    soup = Soup(feed0 + (feed1 - feed0) * mixed, kill0 + (kill1 - kill0) * mixed, float(rng.uniform(0.62, 0.95)))
-    dish = Dish(soup, rng, _blobs(shape, rng))
+    mixed = _mixed(shape, wishes, rng, colours.is_dark)
+    spread = float(rng.uniform(0.62, 0.95))
+    dish = Dish(_soup((ways[0], ways[1]), mixed, spread), rng, _blobs(shape, rng))
     yield from dish.steps(STEPS)
     tints = _tints(dish.pattern, rng)
     light = float(rng.uniform(-2.6, -1.9))
     return Labyrinth(plane, colours, laid, finer(dish.pattern), *tints, pair, map_, manner, light)
+
+
+def _soup(ways: tuple[str, str], mixed: Floats, spread: float) -> Soup:
+    (feed0, kill0), (feed1, kill1) = (RECIPES[way] for way in ways)
+    return Soup(feed0 + (feed1 - feed0) * mixed, kill0 + (kill1 - kill0) * mixed, spread)
+
+
+def _mixed(shape: tuple[int, int], wishes: Wishes, rng: Chance, is_dark: bool) -> Floats:
+    """How much of the second recipe there is at each place, 0…1: hills, or what a photograph has of dark."""
+    if wishes.content:
+        wanted = covering(wishes.content, shape[1], shape[0]).convert("L")
+        grey = np.asarray(ImageOps.autocontrast(wanted, cutoff=2), np.float32) / 255
+        return grey if is_dark else 1 - grey
+    hills = _smooth(shape, rng, 0.5 - 0.25 * wishes.bend)
+    return np.clip(0.5 + (hills - 0.5) * np.float32(1.2 + wishes.bend), 0, 1)
 
 
 def _smooth(shape: tuple[int, int], rng: Chance, size: float) -> Floats:
@@ -99,8 +118,9 @@ def _tints(pattern: Floats, rng: Chance) -> tuple[Floats, Floats, Floats]:
     labels, count = _pieces(pattern > WALL)
     sizes = np.bincount(labels.ravel(), minlength=count + 1)
     sizes[0] = labels.size
-    region = ndimage.mean(_smooth(pattern.shape, rng, 0.35), labels, np.arange(count + 1))
-    colour = np.clip(np.nan_to_num(region) * 1.0 + 0.22 * rng.standard_normal(count + 1), 0, 0.999)
+    weights = _smooth(pattern.shape, rng, 0.35).ravel()
+    region = np.bincount(labels.ravel(), weights, count + 1) / np.maximum(1, sizes)
+    colour = np.clip(region + 0.22 * rng.standard_normal(count + 1), 0, 0.999)
     small = sizes < labels.size * SMALL
     shining = (rng.random(count + 1) < 0.13) & (sizes < labels.size * 0.012)
     around = np.pad(labels, REACH, mode="wrap")
