@@ -146,7 +146,9 @@ def test_a_loop_ends_where_it_begins(kind, more):
     assert step(0, 24) > step(0, 1) > 0
 
 
-@pytest.mark.parametrize(("film", "media_type"), [("mp4", "video/mp4"), ("gif", "image/gif"), ("webp", "image/webp")])
+@pytest.mark.parametrize(
+    ("film", "media_type"), [("mp4", "video/mp4"), ("gif", "image/gif"), ("webp", "image/webp")]
+)
 def test_a_loop_is_written_as_asked(film, media_type, tmp_path):
     (output,) = outputs(tmp_path, kind="flow", make="loop", film=film, seconds=2, width=96, height=64)
     assert output.media_type == media_type

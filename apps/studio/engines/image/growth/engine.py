@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 MAKINGS = {"flow": "Flow", "coral": "Coral", "attractor": "Attractor"}
 FOLDERS = {"flow": "flow", "coral": "labyrinth", "attractor": "attractor"}
-# Seconds of one core: what a picture takes at any size, for each million of its pixels, and for each million of
-# the pixels of a loop's frames.
+# Seconds of one core: what a picture takes at any size, for each million of its pixels, and for each million
+# of the pixels of a loop's frames.
 SECONDS = {"flow": (0.4, 0.35, 0.35), "coral": (1.0, 1.2, 1.0), "attractor": (0.3, 2.2, 1.9)}
 FPS = {"mp4": 24, "gif": 20, "webp": 24}
 LOOP_SIDE = 720  # pixels of the longer side of a loop
@@ -33,7 +33,9 @@ class Growth(Engine[GrowthParameters]):
 
     name = "growth"
     title = "Flows and growth"
-    summary = "Currents of lines, coral and labyrinths, strange attractors: pictures and endless loops that grow."
+    summary = (
+        "Currents of lines, coral, labyrinths, strange attractors: pictures and endless loops that grow."
+    )
     medium = "image"
     version = "1"
     needs = Needs(memory=900)
@@ -73,11 +75,12 @@ def _begun(params: GrowthParameters, context: Context) -> Making:
     kind = params.kind if params.kind != SURPRISE else able[int(chance(context.seed, 0).integers(len(able)))]
     if content and kind not in able:
         raise EngineError(
-            "An attractor grows from numbers alone. Choose flow or coral, or take the photograph away.", "content"
+            "An attractor grows from numbers alone. Choose flow or coral, or take the photograph away.",
+            "content",
         )
     wishes = Wishes(
-        palette=params.palette, density=params.density, bend=params.bend, field=params.field, lines=params.lines,
-        laid=params.laid, manner=params.manner, rule=params.rule, content=content,
+        palette=params.palette, density=params.density, bend=params.bend, field=params.field,
+        lines=params.lines, laid=params.laid, manner=params.manner, rule=params.rule, content=content,
     )  # fmt: skip
     is_loop = params.make == "loop"
     plane = Plane(*_loop_size(params)) if is_loop else Plane(params.width, params.height)
@@ -133,8 +136,8 @@ def _loop(making: Making, params: GrowthParameters, context: Context) -> Iterato
     waiting.unlink()
     kinds = {"mp4": "video/mp4", "gif": "image/gif", "webp": "image/webp"}
     yield Output(
-        film.path, kinds[params.film], title=words.title(context.seed, making), alt_text=words.alt_text(making),
-        note=_note(params), poster=poster if params.film == "mp4" else None,
+        film.path, kinds[params.film], title=words.title(context.seed, making),
+        alt_text=words.alt_text(making), note=_note(params), poster=poster if params.film == "mp4" else None,
     )  # fmt: skip
 
 

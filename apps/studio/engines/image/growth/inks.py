@@ -49,7 +49,10 @@ def _seen(colours: Floats, paper: Floats) -> Floats:
 def ladder(stops: Floats, at: Floats) -> Floats:
     """Colours of a ladder of evenly spaced `stops` (number, 3) at places `at` in 0…1."""
     table = np.stack(
-        [np.interp(np.linspace(0, len(stops) - 1, 1024), np.arange(len(stops)), stops[:, axis]) for axis in range(3)],
+        [
+            np.interp(np.linspace(0, len(stops) - 1, 1024), np.arange(len(stops)), stops[:, axis])
+            for axis in range(3)
+        ],
         -1,
     ).astype(np.float32)
     found: Floats = table[(np.clip(at, 0, 1) * 1023).astype(np.int32)]

@@ -28,7 +28,10 @@ FILMS = [
 ]
 PALETTE_OPTIONS = [
     Option(SURPRISE, "Surprise", "The seed chooses; with a photograph, its own colours."),
-    *(Option(p.name, p.label, p.words.capitalize() + ".", picture=f"palette-{p.name}.webp") for p in PALETTES),
+    *(
+        Option(p.name, p.label, p.words.capitalize() + ".", picture=f"palette-{p.name}.webp")
+        for p in PALETTES
+    ),
 ]
 FIELDS = [
     Option(SURPRISE, "Surprise", "The seed chooses."),
@@ -94,7 +97,9 @@ class GrowthParameters(contract.Parameters):
         "Photograph", "A flow follows its forms and takes its colours; coral takes its light and dark.",
         required=False,
     )  # fmt: skip
-    seconds: int = fields.number(6, "Length", "Of the loop.", low=2, high=12, unit="s", group="Loop", more=True)
+    seconds: int = fields.number(
+        6, "Length", "Of the loop.", low=2, high=12, unit="s", group="Loop", more=True
+    )
     film: Annotated[str, fields.one_of(FILMS)] = fields.choice(
         "mp4", "Loop as", "The kind of file.", options=FILMS, group="Loop", more=True
     )

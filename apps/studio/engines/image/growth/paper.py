@@ -6,8 +6,9 @@ import numpy as np
 
 from apps.studio.engines.image.growth.plane import Bytes, Floats, Plane
 
-TOOTH = 900.0  # bumps of the paper to a unit: the same at every size, and finer than can be seen at small ones
-ROWS = 256  # worked on at a time
+TOOTH = (
+    900.0  # bumps of the paper to a unit: the same at every size, and finer than can be seen at small ones
+)
 
 
 class Paper:
@@ -38,10 +39,12 @@ class Paper:
         across = (np.arange(self.plane.width, dtype=np.float32) + 0.5) * np.float32(step)
         down = (np.arange(top, top + rows, dtype=np.float32) + 0.5) * np.float32(step)
         side = self.tile.shape[0]
-        grid = np.broadcast_arrays(across[None, :] % side, down[:, None] % side)
-        return cv2.remap(
-            self.tile, *(np.ascontiguousarray(part) for part in grid), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
-        ) * np.float32(min(1.0, 0.35 + 0.65 / max(step, 0.5)))
+        x, y = np.broadcast_arrays(across[None, :] % side, down[:, None] % side)
+        found = cv2.remap(
+            self.tile, x.copy(), y.copy(), cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP
+        ).astype(np.float32)  # fmt: skip
+        faint: Floats = found * np.float32(min(1.0, 0.35 + 0.65 / max(step, 0.5)))
+        return faint
 
 
 def _tile(rng: np.random.Generator, side: int = 512) -> Floats:

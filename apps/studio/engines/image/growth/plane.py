@@ -103,4 +103,6 @@ class Hills:
         import cv2
 
         x, y = ((places[..., axis] + np.float32(self.BEYOND)) * np.float32(self.CELLS) for axis in (0, 1))
-        return cv2.remap(self.table, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+        return cv2.remap(self.table, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE).astype(
+            np.float32, copy=False
+        )

@@ -16,7 +16,12 @@ from apps.studio.engines.image.sampling import first_picture
 
 STATIC = Path(__file__).parent / "static"
 EXAMPLES = (("flow", 7), ("coral", 15), ("attractor", 5))
-KIND_SEEDS = {"surprise": (13, "flow"), "flow": (10, "flow"), "coral": (16, "coral"), "attractor": (8, "attractor")}
+KIND_SEEDS = {
+    "surprise": (13, "flow"),
+    "flow": (10, "flow"),
+    "coral": (16, "coral"),
+    "attractor": (8, "attractor"),
+}
 PALETTE_SEED = 12
 UNPICKED = range(1, 25)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from apps.studio.engines.image.abstract.words import SETTINGS
 from apps.studio.engines.image.growth.making import Making
 from apps.studio.engines.image.growth.plane import chance
 
@@ -22,6 +21,12 @@ NOUNS: dict[str, tuple[str, ...]] = {
     "svensson": ("Glass", "Lantern", "Bubble", "Fold", "Ribcage"),
     "icon": ("Rosette", "Rose Window", "Snowflake", "Sea Star", "Doily"),
 }
+
+SETTINGS = (
+    "at Noon", "before Rain", "in March", "in Low Sun", "after Dark", "with Wind", "from Memory",
+    "at Low Tide", "in Winter", "on a Still Day", "before Dawn", "in September", "under Snow", "in Plain Light",
+    "after the Thaw", "at the Edge of the Map", "by Lamplight", "in Two Voices",
+)  # fmt: skip
 
 
 def title(seed: int, making: Making) -> str:

@@ -14,6 +14,7 @@ from apps.studio.engines.image.palette import oklab
 
 WALKERS = 60_000
 WARM = 40
+BARE = 0.02  # of the mean density: less does not count for the exposure
 SMALL, LARGE = 600, 2048.0  # pixels to a unit; larger pages are enlarged from fewer cells
 
 
@@ -55,7 +56,7 @@ class Plate:
         self.points += len(x)
 
     def developed(self, exposure: float | None = None, soft: float = 1.0) -> tuple[Bytes, float]:
-        """The picture (height, width, 3), and the exposure it was given, so that others can have the same. The
+        """The picture (height, width, 3), and the exposure it was given, for others to have the same. The
         larger `soft`, the more points a cell needs to be left sharp."""
         import cv2
 
@@ -65,7 +66,7 @@ class Plate:
         counts, speeds = _smoothed(counts, counts, soft), _smoothed(speeds, counts, soft)
         # Twice the points of a cell are twice the light, however large the cell and long the exposure.
         density = counts * np.float32(self.counts.size / max(1, self.points))
-        reference = float(np.quantile(density[density > 0.02], 0.5)) if exposure is None else exposure
+        reference = float(np.quantile(density[density > BARE], 0.5)) if exposure is None else exposure
         tone = np.log1p(density / np.float32(reference * 0.5))
         level = 1 - np.exp(-tone * np.float32(0.72))
         lab = self._coloured(level, speeds / np.maximum(counts, np.float32(1e-6)), tone)

@@ -52,7 +52,8 @@ class Attractor(Making):
         return picture
 
     def look(self) -> str:
-        return f"{LOOKS[self.trail.orbit.rule]}, {'light on a dark ground' if self.trail.is_light else 'ink on paper'}"
+        how = "light on a dark ground" if self.trail.is_light else "ink on paper"
+        return f"{LOOKS[self.trail.orbit.rule]}, {how}"
 
     @property
     def palette_words(self) -> str:

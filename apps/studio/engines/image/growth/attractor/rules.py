@@ -113,8 +113,8 @@ def _drawn(rule: str, rng: Chance) -> Floats:
 
 
 def dullness(orbit: Orbit, rng: Chance) -> float:
-    """0 if an orbit is worth drawing, more the further it falls short: it flees, settles on a few points, is a
-    mere line, fills everything evenly, or lies in one heap."""
+    """0 if an orbit is worth drawing, more the further it falls short: it flees, settles on a few points, is
+    a mere line, fills everything evenly, or lies in one heap."""
     x, y = start(rng, WALKERS)
     found = []
     with np.errstate(all="ignore"):
@@ -131,7 +131,9 @@ def _short_of(places: Floats) -> float:
     low, high = np.quantile(places, 0.002, axis=0), np.quantile(places, 0.998, axis=0)
     if (high - low).min() < 0.05:  # noqa: PLR2004
         return 5.0
-    counts, _x, _y = np.histogram2d(*places.T, bins=CELLS, range=list(zip(low, high, strict=True)))
+    counts, _x, _y = np.histogram2d(
+        places[:, 0], places[:, 1], bins=CELLS, range=[(low[0], high[0]), (low[1], high[1])]
+    )
     share = counts[counts > 0] / counts.sum()
     occupied = float((counts > 0).mean())
     evenness = float(-(share * np.log(share)).sum() / np.log(CELLS * CELLS))

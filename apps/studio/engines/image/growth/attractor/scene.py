@@ -12,6 +12,8 @@ from apps.studio.engines.image.growth.plane import Chance, Floats, Plane, chance
 
 PROBE, WARM = 4000, 80
 PHASES, TRIES, BEARABLE = 12, 5, 0.25  # of a loop that is looked at before it is made
+LIT = 0.6  # of seeds with a light paper shine on a dark ground all the same
+SEEN_IN_DARK = 0.22  # in Oklab: what is nearer to the ground does not shine
 DARK = 0.19  # lightness of a ground that light is to shine on, at most
 MARGIN = 0.07  # of the page's shorter side
 
@@ -56,17 +58,21 @@ def planned(plane: Plane, seed: int, palette: str, rule: str = "surprise", reach
     places = np.concatenate([each[0] for each in seen])
     speeds = np.concatenate([each[1] for each in seen])
     frame = _framed(places, plane, rng, orbit.rule == "icon")
-    is_light = bool(rng.random() < 0.6) or colours.is_dark
+    is_light = bool(rng.random() < LIT) or colours.is_dark
     ground, tones, high = _lit(colours, rng) if is_light else _inked(colours, rng)
     low_speed, high_speed = (float(value) for value in np.quantile(speeds, [0.03, 0.97]))
     silk = float(rng.uniform(0.0, 1.0))
-    return Trail(plane, orbit, frame, colours, ground, tones, high, is_light, (low_speed, high_speed), silk, reach)
+    return Trail(
+        plane, orbit, frame, colours, ground, tones, high, is_light, (low_speed, high_speed), silk, reach
+    )
 
 
 def _safe(orbit: Orbit, reach: float, seed: int) -> float:
     """A reach up to the wished one on whose closed curve no orbit flees or falls to a few points."""
     for _try in range(TRIES if reach else 0):
-        around = [orbit.near(float(phase), reach, seed) for phase in np.linspace(0, 1, PHASES, endpoint=False)]
+        around = [
+            orbit.near(float(phase), reach, seed) for phase in np.linspace(0, 1, PHASES, endpoint=False)
+        ]
         if max(dullness(each, chance(seed, 8)) for each in around) < BEARABLE:
             return reach
         reach *= 0.55
@@ -111,7 +117,7 @@ def _lit(colours: Inks, rng: Chance) -> tuple[Floats, Floats, Floats]:
     deep = min(1.0, DARK / float(ground[0]))
     ground *= np.array([deep, deep**2, deep**2], np.float32)  # a strong colour made dark is a neon sign
     able = np.concatenate([colours.body, colours.accent])
-    able = able[np.sqrt(((able - ground) ** 2).sum(-1)) > 0.22]
+    able = able[np.sqrt(((able - ground) ** 2).sum(-1)) > SEEN_IN_DARK]
     tones = gentle(able, rng).copy()
     tones[:, 0] = np.clip(tones[:, 0], 0.52, 0.78)
     high = np.array([0.96, *(tones[-1, 1:] * 0.2)], np.float32)

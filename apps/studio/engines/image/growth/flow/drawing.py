@@ -44,7 +44,9 @@ def ribbon(line: Line, how: str, begin: float = 0.0, end: float = 1.0) -> Floats
 def _part(points: Floats, begin: float, end: float) -> Floats:
     last = len(points) - 1
     at = np.linspace(begin * last, end * last, max(2, int((end - begin) * last) + 1))
-    return np.stack([np.interp(at, np.arange(last + 1), points[:, axis]) for axis in (0, 1)], -1).astype(np.float32)
+    return np.stack([np.interp(at, np.arange(last + 1), points[:, axis]) for axis in (0, 1)], -1).astype(
+        np.float32
+    )
 
 
 def _cap(middle: Floats, normal: Floats, half: float, turn: int) -> Floats:
@@ -71,7 +73,9 @@ class Drawing:
         self.scale = plane.unit * self.fine
         self.colours = [shape.colour for shape in shapes]
         self.outlines = [self._fixed(shape.outline) for shape in shapes]
-        self.spans = [(int(o[..., 1].min()) >> SHIFT, (int(o[..., 1].max()) >> SHIFT) + 1) for o in self.outlines]
+        self.spans = [
+            (int(o[..., 1].min()) >> SHIFT, (int(o[..., 1].max()) >> SHIFT) + 1) for o in self.outlines
+        ]
 
     def _fixed(self, outline: Floats) -> np.ndarray:
         at = (outline * np.float32(self.scale) - np.float32(0.5)) * np.float32(1 << SHIFT)

@@ -23,8 +23,8 @@ class Disc:
 
 @dataclass(frozen=True)
 class Field:
-    """Unit vectors on a grid (rows, columns, 2) that begins BLEED beyond the picture's corner. If it is `axial`,
-    they point at twice the angle: the field says along what, but not which way."""
+    """Unit vectors on a grid (rows, columns, 2) that begins BLEED beyond the picture's corner. If it is
+    `axial`, they point at twice the angle: the field says along what, but not which way."""
 
     vectors: Floats
     axial: bool = False
@@ -35,7 +35,11 @@ class Field:
 
         grid = (places + np.float32(BLEED)) * np.float32(GRID) - np.float32(0.5)
         found = cv2.remap(
-            self.vectors, grid[None, :, 0], grid[None, :, 1], cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+            self.vectors,
+            grid[None, :, 0],
+            grid[None, :, 1],
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_REPLICATE,
         )[0]
         length = np.sqrt((found * found).sum(-1, keepdims=True))
         found = found / np.maximum(length, np.float32(1e-6))
@@ -71,7 +75,7 @@ def eddies(plane: Plane, rng: Chance, bend: float) -> Field:
     relief = noise(at, float(rng.uniform(1.0, 1.7)) * (0.7 + 0.6 * bend), rng, octaves=2)
     turn = rng.uniform(0, 2 * np.pi)
     drift = at[..., 0] * np.float32(np.cos(turn)) + at[..., 1] * np.float32(np.sin(turn))
-    return _level_lines(relief + drift * np.float32(1.2 - 0.7 * bend))
+    return _level_lines(relief + drift.astype(np.float32) * np.float32(1.2 - 0.7 * bend))
 
 
 def angular(plane: Plane, rng: Chance, bend: float) -> Field:
@@ -83,7 +87,9 @@ def angular(plane: Plane, rng: Chance, bend: float) -> Field:
     whole = np.floor(raw)
     rest = raw - whole
     eased = whole + np.clip((rest - 0.5) * 5 + 0.5, 0, 1)
-    return of_angles((np.float32(rng.uniform(0, 2 * np.pi)) + eased * np.float32(np.pi / steps)).astype(np.float32))
+    return of_angles(
+        (np.float32(rng.uniform(0, 2 * np.pi)) + eased * np.float32(np.pi / steps)).astype(np.float32)
+    )
 
 
 def whirl(plane: Plane, rng: Chance, bend: float) -> Field:

@@ -18,6 +18,7 @@ STEP = 0.005  # between the points of a line
 ACROSS, APART = 7, 4.0  # places looked at across a line, at least; pixels of the raster between them, at most
 MOST_TRACED = 1500  # lines at once, which bounds memory
 TIGHTEST = 0.8  # half a line's width, as a part of the radius of its bends: at 1 its inner edge is a point
+FEW = 8  # points, with which no line meets itself
 COMING_BACK = 1.5 * np.pi  # a line that turns this far may meet itself
 
 
@@ -65,8 +66,10 @@ def _onward(found: Floats, way: Floats) -> Floats:
 class Sheet:
     """Where there is room: a raster with everything taken marked, and the lines so far."""
 
-    def __init__(self, plane: Plane, inside: Callable[[Floats], np.ndarray], round_ends: bool = False) -> None:
-        """`inside` says of places whether lines may come there; round ends need room beyond the last point."""
+    def __init__(
+        self, plane: Plane, inside: Callable[[Floats], np.ndarray], round_ends: bool = False
+    ) -> None:
+        """`inside` says of places whether lines may come there; round ends need room beyond the line."""
         self.round_ends = round_ends
         self.plane = plane.scaled(RASTER)
         self.taken: Bytes = np.where(inside(self.plane.places()), 0, 1).astype(np.uint8)
@@ -195,7 +198,7 @@ def _free_run(blocked: np.ndarray, middle: int) -> tuple[int, int]:
 
 def _before_meeting_itself(points: Floats, room: float) -> int:
     """How many points of a line there are before it comes nearer than `room` to where it has been."""
-    if len(points) < 8:
+    if len(points) < FEW:
         return len(points)
     along = np.diff(points, axis=0)
     headings = np.unwrap(np.arctan2(along[:, 1], along[:, 0]))

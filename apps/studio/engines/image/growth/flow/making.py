@@ -46,7 +46,9 @@ class Flow(Making):
 
     def frame(self, phase: float) -> Bytes:
         shapes = []
-        for line, tone, start, speed in zip(self.scene.lines, self._tones, self._starts, self._speeds, strict=True):
+        for line, tone, start, speed in zip(
+            self.scene.lines, self._tones, self._starts, self._speeds, strict=True
+        ):
             period = max(PERIOD, 12 * line.half)
             for begin, end in dashes(line, period, start + speed * phase):
                 shapes.append(Shape(ribbon(line, self.scene.ends, begin, end), tone))

@@ -41,7 +41,7 @@ class Photograph:
         return Field(np.stack([cos, sin], -1).astype(np.float32), axial=True)
 
     def colours(self, lines: list[Line], inks: Inks, own: bool) -> Floats:
-        """For each line the photograph's colour beneath it, or the palette's colour of about that lightness."""
+        """For each line the photograph's colour beneath it, or the palette's of about that lightness."""
         if not lines:
             return np.empty((0, 3), np.float32)
         found = np.array([self._beneath(line) for line in lines], np.float32)

@@ -22,6 +22,8 @@ MIXES = {"bold": 1.6, "mixed": 3.0, "even": 1.3, "fine": 1.6, "hair": 1.2}
 ENDS = {"square": 2.0, "round": 1.5, "blade": 2.0}
 BROAD_ENDS = {"square": 3.0, "round": 2.0}
 PHOTOGRAPH_MIXES = {"fine": 2.0, "even": 1.0, "mixed": 1.0}
+STRAY, SHINING = 0.22, 0.09  # of the lines have a colour of chance; the accent
+STONES = 0.2  # of the pictures have stones in other currents as well
 SLENDER = {"even", "fine", "hair"}
 
 
@@ -61,7 +63,10 @@ def passes(mix: str, density: float) -> list[Pass]:
     """The kinds of line of a mixture, wide ones first."""
     thin = 1.0 - 0.45 * (density - 0.5)
     table = {
-        "bold": [Pass((0.022, 0.05), 0.006, 0.12, 1.4, 60, 6), Pass((0.008, 0.016), 0.005, 0.05, 0.7, 300, 8)],
+        "bold": [
+            Pass((0.022, 0.05), 0.006, 0.12, 1.4, 60, 6),
+            Pass((0.008, 0.016), 0.005, 0.05, 0.7, 300, 8),
+        ],
         "mixed": [
             Pass((0.018, 0.04), 0.0045, 0.15, 1.2, 14, 2),
             Pass((0.008, 0.016), 0.004, 0.07, 0.9, 60, 4),
@@ -88,9 +93,13 @@ def composed(plane: Plane, seed: int, wishes: Wishes) -> Generator[float, None, 
     kind = wishes.field if wishes.field in FIELDS else kind
     mix = wishes.lines if wishes.lines in MIXES else mix
     ends = picked(rng, ENDS if mix in SLENDER else BROAD_ENDS)
-    wants_discs = kind == "around" or (rng.random() < 0.2 and not photograph)
+    wants_discs = kind == "around" or (rng.random() < STONES and not photograph)
     discs = _discs(plane, rng) if wants_discs else []
-    way = photograph.field(rng) if kind == "photograph" and photograph else _field(plane, rng, kind, discs, wishes.bend)
+    way = (
+        photograph.field(rng)
+        if kind == "photograph" and photograph
+        else _field(plane, rng, kind, discs, wishes.bend)
+    )
     margin = float(rng.choice([0.0, 0.045, 0.07], p=[0.4, 0.35, 0.25])) * min(1, plane.right, plane.bottom)
     sheet = Sheet(plane, _inside(plane, margin), ends == "round")
     for disc in discs:
@@ -102,7 +111,9 @@ def composed(plane: Plane, seed: int, wishes: Wishes) -> Generator[float, None, 
     tones = _colours(sheet.lines, colours, plane, rng)
     if photograph:
         tones = photograph.colours(sheet.lines, colours, wishes.palette == "surprise")
-    return Scene(plane, colours, kind, mix, ends, sheet.lines, tones, discs, _disc_colours(discs, colours, rng))
+    return Scene(
+        plane, colours, kind, mix, ends, sheet.lines, tones, discs, _disc_colours(discs, colours, rng)
+    )
 
 
 def _field(plane: Plane, rng: Chance, kind: str, discs: list[Disc], bend: float) -> Field:
@@ -141,10 +152,11 @@ def _colours(lines: list[Line], colours: Inks, plane: Plane, rng: Chance) -> Flo
     body = colours.body[rng.permutation(len(colours.body))]
     place = noise(middles, float(rng.uniform(1.0, 2.2)), rng) * 0.8 + 0.5
     stray = rng.random(len(lines))
-    index = np.clip((place + 0.12 * rng.standard_normal(len(lines))) * len(body), 0, len(body) - 1).astype(int)
-    index = np.where(stray < 0.22, rng.integers(0, len(body), len(lines)), index)
+    wanted = (place + 0.12 * rng.standard_normal(len(lines))) * len(body)
+    index = np.clip(wanted, 0, len(body) - 1).astype(int)
+    index = np.where(stray < STRAY, rng.integers(0, len(body), len(lines)), index)
     tones = body[index] + np.array([0.018, 0.004, 0.004]) * rng.standard_normal((len(lines), 3))
-    shining = rng.random(len(lines)) < 0.09
+    shining = rng.random(len(lines)) < SHINING
     tones[shining] = colours.accent[rng.integers(0, len(colours.accent), int(shining.sum()))]
     return tones.astype(np.float32)
 

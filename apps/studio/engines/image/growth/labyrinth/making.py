@@ -10,11 +10,16 @@ from apps.studio.engines.image.growth.making import Making
 from apps.studio.engines.image.growth.plane import Bytes
 
 PATTERNS = {
-    "coral>worms": "branching coral", "maze>print": "a labyrinth", "worms>spots": "worms that break up into dots",
-    "holes>print": "a sheet with holes that opens into a labyrinth", "spots>print": "dots that join to a labyrinth",
-    "coral>holes": "coral that closes to a sheet", "coral>spots": "coral and dots", "cells>maze": "cells and paths",
+    "coral>worms": "branching coral",
+    "maze>print": "a labyrinth",
+    "worms>spots": "worms that break up into dots",
+    "holes>print": "a sheet with holes that opens into a labyrinth",
+    "spots>print": "dots that join to a labyrinth",
+    "coral>holes": "coral that closes to a sheet",
+    "coral>spots": "coral and dots",
+    "cells>maze": "cells and paths",
     "spots>holes": "the dark and light of a photograph in dots, paths and holes",
-}  # fmt: skip
+}
 WAYS = {"plain": "", "tunnel": ", ever smaller towards one point", "poles": ", drawn towards two poles"}
 MANNERS = {"relief": "modelled in relief", "print": "printed flat"}
 STRIP = 1 << 19  # pixels painted at a time

@@ -18,7 +18,7 @@ Shift = tuple[float, float]
 
 @dataclass(frozen=True)
 class Laid:
-    """A grid of `columns` × `rows` cells and how it lies on the plane. `shift` moves the grid along under it by
+    """A grid of `columns` × `rows` cells and how it lies on the plane. In a loop it moves on by `flow`, in
     whole parts of its sides; `still` is where the pattern would be too fine to be seen, as (x, y, radius)."""
 
     columns: int
@@ -46,14 +46,16 @@ def plain(plane: Plane, cells: float, rng: Chance) -> Laid:
         first, second, third, fourth = (each.at(places) for each in hills)
         sin, cos = (np.float32(0.35 * part(phase * 2 * np.pi)) for part in (np.sin, np.cos))
         sway = np.stack([first + third * sin + fourth * cos, second + third * cos - fourth * sin], -1)
-        moved: Floats = (places + sway * depth) / np.array([plane.right, plane.bottom], np.float32)
+        moved: Floats = (places + sway.astype(np.float32) * depth) / np.array(
+            [plane.right, plane.bottom], np.float32
+        )
         return moved
 
     return Laid(columns, rows, place, (0.0, 0.0))
 
 
 def tunnel(plane: Plane, cells: float, rng: Chance) -> Laid:
-    """Rings about a point, ever smaller towards it: the logarithm of the plane. A loop falls into it for ever."""
+    """Rings about a point, ever smaller towards it: the plane's logarithm. A loop falls in for ever."""
     centre = _somewhere(plane, rng, 0.16)
     around = round(cells * 1.9)
     rows = round(around * 0.5)

@@ -30,6 +30,7 @@ STEPS = 2600
 FINER = 4
 WALL = 0.18  # of the eater: what is above belongs to a piece
 SMALL = 0.04  # of the grid: larger pieces change their colour on the way
+SHINING, TINY = 0.13, 0.012  # of the pieces have the accent; of the grid, they at most
 REACH = 24  # cells from a piece to the ground that is nearest to it, at most
 
 
@@ -106,13 +107,15 @@ def _blobs(shape: tuple[int, int], rng: Chance) -> Floats:
     """Where it begins: scattered drops over about a fifth of the grid."""
     import cv2
 
-    raw = cv2.GaussianBlur(rng.standard_normal(shape).astype(np.float32), (0, 0), 3, borderType=cv2.BORDER_REFLECT)
+    raw = cv2.GaussianBlur(
+        rng.standard_normal(shape).astype(np.float32), (0, 0), 3, borderType=cv2.BORDER_REFLECT
+    )
     return (raw > raw.std() * 0.8).astype(np.float32)
 
 
 def _tints(pattern: Floats, rng: Chance) -> tuple[Floats, Floats, Floats]:
-    """On the grid, for each connected piece and the ground nearest to it: a number 0…1 that chooses its colour,
-    whether it is small enough to have one colour only, and whether it shines."""
+    """For each connected piece on the grid and the ground nearest to it: a number 0…1 that chooses its
+    colour, whether it is small enough to have one colour only, and whether it shines."""
     from scipy import ndimage
 
     labels, count = _pieces(pattern > WALL)
@@ -122,7 +125,7 @@ def _tints(pattern: Floats, rng: Chance) -> tuple[Floats, Floats, Floats]:
     region = np.bincount(labels.ravel(), weights, count + 1) / np.maximum(1, sizes)
     colour = np.clip(region + 0.22 * rng.standard_normal(count + 1), 0, 0.999)
     small = sizes < labels.size * SMALL
-    shining = (rng.random(count + 1) < 0.13) & (sizes < labels.size * 0.012)
+    shining = (rng.random(count + 1) < SHINING) & (sizes < labels.size * TINY)
     around = np.pad(labels, REACH, mode="wrap")
     nearest = ndimage.distance_transform_edt(around == 0, return_distances=False, return_indices=True)
     spread = around[tuple(nearest)][REACH:-REACH, REACH:-REACH]

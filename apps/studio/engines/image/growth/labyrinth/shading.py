@@ -9,6 +9,7 @@ from apps.studio.engines.image.growth.labyrinth.scene import FINER, Labyrinth
 from apps.studio.engines.image.growth.plane import Bytes, Floats, Hills, Plane, chance
 from apps.studio.engines.image.palette import oklab
 
+SMALL = 700  # pixels to a unit: smaller pages are painted twice as fine
 RIM = 3  # rows beyond a strip that its slopes need
 EDGE = 0.19  # of the eater: where a wall begins
 
@@ -18,11 +19,13 @@ class Painter:
 
     def __init__(self, scene: Labyrinth, plane: Plane, seed: int, phase: float = 0.0) -> None:
         self.scene, self.phase = scene, phase
-        self.fine = 2 if plane.unit < 700 else 1
+        self.fine = 2 if plane.unit < SMALL else 1
         self.plane = Plane(plane.width * self.fine, plane.height * self.fine)
         self.page = plane
         self.pattern = _joined(scene.pattern, PAD * FINER)
-        self.tint, self.small, self.accents = (_joined(each, PAD) for each in (scene.tint, scene.small, scene.accents))
+        self.tint, self.small, self.accents = (
+            _joined(each, PAD) for each in (scene.tint, scene.small, scene.accents)
+        )
         rng = chance(seed, 5)
         self.body = gentle(scene.inks.body, rng)
         self.few = scene.inks.body[rng.permutation(len(scene.inks.body))][:4]
@@ -69,8 +72,8 @@ class Painter:
         slow = np.clip(self.slow.at(places) * np.float32(0.8) + np.float32(0.5), 0, 1)
         tone = ladder(self.body, slow)
         own = self.few[np.minimum((tint * len(self.few)).astype(np.int32), len(self.few) - 1)]
-        tone = np.where(small[..., None] > 0.5, own, tone)
-        return np.where(accents[..., None] > 0.5, self.shine, tone).astype(np.float32)
+        tone = np.where(small[..., None] > 0, own, tone)
+        return np.where(accents[..., None] > 0, self.shine, tone).astype(np.float32)
 
     def _relief(self, tone: Floats, height: Floats, slopes: tuple[Floats, Floats]) -> Floats:
         rise = np.clip((height - 0.10) / 0.22, 0, 1)
