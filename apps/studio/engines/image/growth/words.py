@@ -24,8 +24,8 @@ NOUNS: dict[str, tuple[str, ...]] = {
 
 SETTINGS = (
     "at Noon", "before Rain", "in March", "in Low Sun", "after Dark", "with Wind", "from Memory",
-    "at Low Tide", "in Winter", "on a Still Day", "before Dawn", "in September", "under Snow", "in Plain Light",
-    "after the Thaw", "at the Edge of the Map", "by Lamplight", "in Two Voices",
+    "at Low Tide", "in Winter", "on a Still Day", "before Dawn", "in September", "under Snow",
+    "in Plain Light", "after the Thaw", "at the Edge of the Map", "by Lamplight", "in Two Voices",
 )  # fmt: skip
 
 
