@@ -1,0 +1,1 @@
+"""Coral and labyrinths: reaction and diffusion, laid over the plane and lit."""
