@@ -89,7 +89,8 @@ class Control:
     @property
     def is_moved(self) -> bool:
         """Something is wrong with it, or it is not as it was at first."""
-        return bool(self.errors) or self.value != (self.default if self.kind != "picture" else "")
+        at_first = "" if self.default is None or self.kind == "picture" else self.default
+        return bool(self.errors) or ("" if self.value is None else self.value) != at_first
 
 
 @dataclass(frozen=True)
@@ -166,9 +167,11 @@ def control_kind(info: FieldInfo) -> str:
 def build_panel(
     engine: Declared, viewer: Viewer, values: Values, errors: Errors | None = None, problem: str = ""
 ) -> Panel:
-    """The panel of an engine or a trainer with these values; pictures not for the viewer are left out."""
+    """The panel of an engine or a trainer with these values; pictures not for the viewer are left out, and so is
+    what the site has nothing to choose from for (`absent`)."""
     errors = errors or {}
-    fields = engine.parameters.model_fields
+    every = engine.parameters.model_fields
+    fields = {name: info for name, info in every.items() if not _hints(info).get("absent")}
     controls = [_control(engine, name, info, values, errors, viewer) for name, info in fields.items()]
     strays = [message for name, messages in errors.items() if name not in fields for message in messages]
     return Panel(engine, controls, problem, strays)

@@ -74,7 +74,11 @@ def cancel_all(grid: Grid) -> int:
 def movable(engine: Engine[Any]) -> list[str]:
     """The parameters that can change along the columns."""
     fields = engine.parameters.model_fields.items()
-    return [name for name, info in fields if _hints(info).get("control") in ALONG]
+    return [
+        name
+        for name, info in fields
+        if _hints(info).get("control") in ALONG and not _hints(info).get("absent")
+    ]
 
 
 def has_seed(engine: Engine[Any]) -> bool:

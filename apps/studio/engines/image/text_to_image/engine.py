@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 from PIL import Image
-from pydantic import field_validator
+from pydantic import create_model, field_validator, model_validator
 
 from apps.studio.engines import contract, fields
 from apps.studio.engines.contract import Context, Engine, EngineError, Event, Needs, Output, Preview, Progress
 from apps.studio.engines.fields import Option
 from apps.studio.engines.image.pictures import as_image
+from apps.studio.engines.image.text_to_image.diffusion import declaring, expecting, supplied
+from apps.studio.engines.image.text_to_image.diffusion.declaring import (
+    DiffusionParameters,
+    LoraName,
+    ModelName,
+)
 
 if TYPE_CHECKING:
     from apps.studio.engines.image.text_to_image.scene import Scene
@@ -38,6 +44,7 @@ ASPECTS = [
 ]
 LONGEST_PROMPT = 500
 PREVIEW_SIZE = 512
+COMPOSER_NEEDS = Needs(memory=1400)
 
 
 class TextToImageParameters(contract.Parameters):
@@ -67,6 +74,8 @@ class TextToImageParameters(contract.Parameters):
         more=True,
     )
 
+    model: ModelName = declaring.model_choice()
+
     @field_validator("prompt")
     @classmethod
     def _says_something(cls, prompt: str) -> str:
@@ -77,23 +86,62 @@ class TextToImageParameters(contract.Parameters):
         return prompt
 
 
+class DiffusedParameters(DiffusionParameters, TextToImageParameters):
+    """What an artist can set where the operator supplied a diffusion network."""
+
+    prompt: str = fields.text(
+        None, "Words", "What is to be seen. The composer reads English and Chinese; of a network it depends.",
+        longest=declaring.LONGEST_PROMPT,
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _fits_who_makes_it(self) -> DiffusedParameters:
+        if self.model == supplied.COMPOSER and len(self.prompt) > LONGEST_PROMPT:
+            raise ValueError(f"The composer reads at most {LONGEST_PROMPT} characters. Say it shorter.")
+        return self
+
+
+def parameters_here() -> type[TextToImageParameters]:
+    """The parameters with what the operator supplied; without a network the composer's alone."""
+    if not supplied.offered():
+        return TextToImageParameters
+    return create_model(
+        "TextToImageParameters", __base__=DiffusedParameters, __doc__=DiffusedParameters.__doc__,
+        model=(ModelName, declaring.model_choice()), lora=(LoraName | None, declaring.lora_choice()),
+    )  # fmt: skip
+
+
 class TextToImage(Engine[TextToImageParameters]):
-    """Understands a scene, lays it out with depth and light, and paints it."""
+    """Understands a scene, lays it out with depth and light, and paints it; or lets a network do it that the
+    operator supplied."""
 
     name = "text-to-image"
     title = "Words to picture"
     summary = "A scene from your words, in English or Chinese, composed anew each time and painted."
     medium = "image"
-    version = "1"
-    needs = Needs(memory=1400)
-    parameters = TextToImageParameters
+    version = "2"
+    changes = {
+        "2": "Some 38,000 more words are understood, each painted as what it is most like; it says which.",
+    }
+    needs = expecting.needs(COMPOSER_NEEDS, supplied.offered().values())
+    time_limit = expecting.LONGEST_RUN if supplied.offered() else Engine.time_limit
+    parameters = parameters_here()
 
     def run(self, params: TextToImageParameters, context: Context) -> Iterator[Event]:
+        if isinstance(params, DiffusedParameters) and params.model != supplied.COMPOSER:
+            from apps.studio.engines.image.text_to_image.diffusion.diffusing import diffused
+
+            yield from diffused(params, context)
+        else:
+            yield from self._composed(params, context)
+
+    @staticmethod
+    def _composed(params: TextToImageParameters, context: Context) -> Iterator[Event]:
         import numpy as np
 
         from apps.studio.engines.image.text_to_image.composing import composed
         from apps.studio.engines.image.text_to_image.finishing import finished, style_of
-        from apps.studio.engines.image.text_to_image.telling import told
+        from apps.studio.engines.image.text_to_image.telling import told, told_taken
         from apps.studio.engines.image.text_to_image.understanding import understood
 
         scene = understood(params.prompt)
@@ -112,9 +160,14 @@ class TextToImage(Engine[TextToImageParameters]):
         painting = yield from finished(picture, style, params, context)
         path = context.scratch / "scene.png"
         painting.save(path, compress_level=4)
-        yield Output(path, "image/png", title=params.prompt.strip()[:80], alt_text=told(scene, style))
+        yield Output(
+            path, "image/png", title=params.prompt.strip()[:80], alt_text=told(scene, style),
+            note=told_taken(scene),
+        )  # fmt: skip
 
     def estimate(self, params: TextToImageParameters) -> float:
+        if isinstance(params, DiffusedParameters) and params.model != supplied.COMPOSER:
+            return _by_network(params)
         return 2.5 + (8.0 if params.style != "plain" else 1.0) * (params.size / 1024) ** 1.5
 
 
@@ -141,3 +194,15 @@ def _small(picture: Image.Image) -> Image.Image:
     small = picture.copy()
     small.thumbnail((PREVIEW_SIZE, PREVIEW_SIZE))
     return small
+
+
+def _by_network(params: DiffusedParameters) -> float:
+    """Seconds that a network is likely to take, as far as its size tells."""
+    network = supplied.offered().get(params.model)
+    if network is None:
+        return 5.0
+    across, down = (int(part) for part in params.aspect.split(":"))
+    sides = (params.size * across / max(across, down), params.size * down / max(across, down))
+    width, height = expecting.working_size(round(sides[0]), round(sides[1]), expecting.native_side(network))
+    steps = params.steps * (params.strength if params.content else 1.0)
+    return expecting.seconds(network, round(steps * (2 if params.guidance > 1 else 1)), width * height)

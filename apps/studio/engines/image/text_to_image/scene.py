@@ -20,7 +20,8 @@ class Thing:
 class Scene:
     """Place, time, weather, season, mood and things; empty where the words leave it open.
 
-    `unknown` lists the words that meant nothing here, so that the artist can be told.
+    `unknown` lists the words that meant nothing here, and `taken` those that were taken for something: word, kind
+    and concept. The artist is told of both.
     """
 
     place: str = ""
@@ -33,6 +34,7 @@ class Scene:
     colours: tuple[str, ...] = ()  # that belong to no thing: the tone of the whole
     things: tuple[Thing, ...] = ()
     unknown: tuple[str, ...] = field(default=())
+    taken: tuple[tuple[str, str, str], ...] = field(default=())
 
     @property
     def is_empty(self) -> bool:

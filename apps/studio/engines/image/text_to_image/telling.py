@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from apps.studio.engines.image.text_to_image.scene import Scene, Thing
 
+MOST_TOLD = 8  # words
+
 
 def told(scene: Scene, style: str = "") -> str:
     """One or two sentences: what the picture shows, and which words meant nothing."""
@@ -19,6 +21,18 @@ def told(scene: Scene, style: str = "") -> str:
         sentence += f"; {style}"
     unknown = f" Not understood: {', '.join(scene.unknown[:8])}." if scene.unknown else ""
     return f"{sentence[0].upper()}{sentence[1:]}.{unknown}"
+
+
+def told_taken(scene: Scene) -> str:
+    """Which words were taken for others, so that a tree where an elm was asked for surprises nobody."""
+    painted = [f"“{word}” was {_as(kind, concept)}" for word, kind, concept in scene.taken[:MOST_TOLD]]
+    return f"{'; '.join(painted)}." if painted else ""
+
+
+def _as(kind: str, concept: str) -> str:
+    if kind in ("thing", "place"):
+        return f"painted as {_article(concept)}"
+    return f"painted {concept}" if kind == "colour" else f"read as {concept}"
 
 
 def _counted(thing: Thing) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from apps.studio.engines.image.text_to_image import concepts
+from apps.studio.engines.image.text_to_image import concepts, wider
 from apps.studio.engines.image.text_to_image.scene import Scene, Thing
 
 KINDS: dict[str, concepts.Table] = {
@@ -21,6 +21,7 @@ LONGEST_PHRASE = 4  # English words
 MOST_OF_ONE = 12
 UNCOUNTED = ("reeds", "couple", "bamboo", "stars", "ruin")
 MOST_THINGS = 8
+_IN_COMPOUNDS = ("thing", "place", "weather")  # “barn owl”, “sea bird”, “snow goose”
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _PARTS = re.compile(r"[\u3400-\u9fff]+|[a-z]+(?:-[a-z]+)*|\d+")
 # What a word says besides itself.
@@ -44,11 +45,13 @@ _WEATHER_MEANS = {"aurora": {"time": "night"}, "snow": {"season": "winter"}}
 
 @dataclass(frozen=True)
 class Found:
-    """A word of the prompt: its kind and concept, or a number, or nothing known."""
+    """A word of the prompt: its kind and concept, or a number, or nothing known. `is_taken` says that it is no word
+    of the painter's own, but taken for the concept."""
 
     kind: str
     concept: str
     text: str
+    is_taken: bool = False
 
 
 def understood(prompt: str) -> Scene:
@@ -67,6 +70,7 @@ def understood(prompt: str) -> Scene:
         colours=_free_colours(found),
         things=tuple(things[:MOST_THINGS]),
         unknown=tuple(dict.fromkeys(one.text for one in found if one.kind == "unknown")),
+        taken=tuple(dict.fromkeys((one.text, one.kind, one.concept) for one in found if one.is_taken)),
     )
     return _completed(scene)
 
@@ -112,17 +116,40 @@ def _read(text: str) -> Iterator[Found]:
 def _read_english(parts: list[str]) -> tuple[int, Found | None]:
     """The longest phrase that begins here: how many words it takes, and what it is."""
     words = [part for part in parts if not _CHINESE.match(part)]
-    for length in range(len(words), 0, -1):
-        phrase = " ".join(words[:length])
-        for form in _forms(phrase):
-            if (known := _vocabulary().get(form)) is not None:
-                return length, Found(*known, text=phrase)
+    own, length = _own_english(words)
+    if (own is None or own.kind in _IN_COMPOUNDS) and (strange := _taken_english(words, length)) is not None:
+        return strange
+    if own:
+        return length, own
     word = words[0]
     if word.isdigit():
         return 1, Found("number", str(min(int(word[:3]), MOST_OF_ONE)), word)
     if word in concepts.NUMBERS:
         return 1, Found("number", str(concepts.NUMBERS[word]), word)
     return 1, None if word in concepts.SILENT else Found("unknown", "", word)
+
+
+def _own_english(words: list[str]) -> tuple[Found | None, int]:
+    """The longest phrase of the painter's own words, and its length."""
+    for length in range(len(words), 0, -1):
+        phrase = " ".join(words[:length])
+        for form in _forms(phrase):
+            if (known := _vocabulary().get(form)) is not None:
+                return Found(*known, text=phrase), length
+    return None, 0
+
+
+def _taken_english(words: list[str], longer_than: int) -> tuple[int, Found] | None:
+    """The longest phrase that is taken for something, of more words than the painter's own: a tree frog is a frog
+    and no tree. A red oak stays red and an oak, so this is not asked after colours."""
+    if words[0] in concepts.SILENT or words[0] in concepts.NUMBERS or words[0].isdigit():
+        return None
+    for length in range(len(words), longer_than, -1):
+        phrase = " ".join(words[:length])
+        for form in _forms(phrase):
+            if (taken := wider.taken(form)) is not None:
+                return length, Found(taken.kind, taken.concept, phrase, is_taken=True)
+    return None
 
 
 def _forms(phrase: str) -> list[str]:
@@ -134,10 +161,11 @@ def _forms(phrase: str) -> list[str]:
     return forms
 
 
-def _read_chinese(text: str) -> Iterator[Found]:
+def _read_chinese(text: str, *, wide: bool = True) -> Iterator[Found]:
+    """Words as they follow each other; `wide` takes strange ones for what they are most like."""
     place, strange = 0, ""
     while place < len(text):
-        length, one = _longest_chinese(text[place : place + LONGEST_PHRASE])
+        length, one = _longest_chinese(text[place : place + LONGEST_PHRASE], wide=wide)
         if one is None:
             strange += text[place] if text[place] not in _SILENT_CHINESE else ""
             place += 1
@@ -157,13 +185,17 @@ _SILENT_CHINESE = frozenset(
 )
 
 
-def _longest_chinese(text: str) -> tuple[int, Found | None]:
+def _longest_chinese(text: str, *, wide: bool) -> tuple[int, Found | None]:
     for length in range(len(text), 0, -1):
         phrase = text[:length]
         if (known := _vocabulary().get(phrase)) is not None:
             return length, Found(*known, text=phrase)
         if phrase in concepts.NUMBERS:
             return length, Found("number", str(concepts.NUMBERS[phrase]), phrase)
+        if wide and phrase not in _SILENT_CHINESE and (taken := wider.taken(phrase)) is not None:
+            if taken.is_nothing:
+                return length, Found("unknown", "", phrase)
+            return length, Found(taken.kind, taken.concept, phrase, is_taken=True)
     return 1, None
 
 
