@@ -16,7 +16,8 @@ from apps.gallery.models import Work
 from apps.studio.engines.contract import Engine
 from apps.studio.engines.discovery import UnknownEngine, get_engine
 from apps.studio.jobs import estimates
-from apps.studio.jobs.models import Job, JobInput, State
+from apps.studio.jobs.freezing.presenting import FreezingView
+from apps.studio.jobs.models import Job, JobInput, Kind, State
 from apps.studio.jobs.training.presenting import TrainingView
 from apps.studio.library.models import Item
 from apps.studio.library.recipes import takers
@@ -58,7 +59,7 @@ class JobView:
     @cached_property
     def engine(self) -> Engine[Any] | None:
         try:
-            return None if self.job.is_training else get_engine(self.job.engine)
+            return get_engine(self.job.engine) if self.job.kind == Kind.ENGINE else None
         except UnknownEngine:
             return None
 
@@ -67,8 +68,15 @@ class JobView:
         """What a training has to show besides; None for any other job."""
         return TrainingView.of(self.job) if self.job.is_training else None
 
+    @cached_property
+    def freezing(self) -> FreezingView | None:
+        """What a freezing has to show besides; None for any other job."""
+        return FreezingView.of(self.job) if self.job.is_freezing else None
+
     @property
     def title(self) -> str:
+        if self.freezing:
+            return _("Dataset “%(name)s”") % {"name": self.freezing.name}
         if self.training:
             return _("Training of “%(name)s”") % {"name": self.training.name}
         return title_of(self.job.engine)
@@ -76,6 +84,8 @@ class JobView:
     @property
     def edit_url(self) -> str:
         """The engine's page with the settings of this job; empty if there is no such page."""
+        if self.freezing:
+            return self.freezing.new_url
         if self.training:
             return f"{reverse('training:trainer', args=[self.job.engine])}?job={self.job.pk}"
         if self.engine is None or self.engine.internal:
