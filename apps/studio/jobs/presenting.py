@@ -21,7 +21,7 @@ from apps.studio.jobs.models import Job, JobInput, Kind, State
 from apps.studio.jobs.training.presenting import TrainingView
 from apps.studio.library.models import Item
 from apps.studio.library.recipes import takers
-from apps.studio.words import title_of
+from apps.studio.words import said, title_of
 
 PLACES: tuple[str | Promise, ...] = (
     gettext_lazy("Next in the queue"),
@@ -41,6 +41,25 @@ class Before:
     src: str
     width: int
     height: int
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A setting that takes a place of a map, and the other setting that follows ("mode=…")."""
+
+    name: str
+    title: str
+    then: str
+
+
+@dataclass(frozen=True)
+class AtlasView:
+    """How places are picked from a map that an engine made; see `contract.Atlas`."""
+
+    step: int
+    margin: int
+    slots: list[Slot]
+    url: str
 
 
 @dataclass(frozen=True)
@@ -124,6 +143,18 @@ class JobView:
         if not (self.job.started_at and self.job.ended_at):
             return 0.0
         return (self.job.ended_at - self.job.started_at).total_seconds()
+
+    @cached_property
+    def atlas(self) -> AtlasView | None:
+        """Set where the output is a map to pick places from."""
+        engine, atlas = self.engine, self.engine.atlas if self.engine else None
+        if not engine or not atlas or any(self.job.params.get(name) != of for name, of in atlas.when.items()):
+            return None
+        slots = [
+            Slot(name, said(engine.parameters.model_fields[name].title or name), "=".join(then))
+            for name, then in atlas.fields.items()
+        ]
+        return AtlasView(atlas.step, atlas.margin, slots, f"/studio/{engine.name}/")
 
     @property
     def faulty_setting(self) -> str:

@@ -172,7 +172,8 @@ def _hald(params: EnhanceParameters) -> Floats | None:
     cube = hald_cube(read_picture(params.lut, "lut"))
     if cube is None:
         raise EngineError(
-            "This is not a colour table. Choose a HALD picture: a square of 64, 125, 216, 343 or 512 pixels.",
+            "This is not a colour table. Choose a .cube file, or a HALD picture: a square of 64, 125, 216, "
+            "343 or 512 pixels.",
             "lut",
         )
     return cube

@@ -91,8 +91,8 @@ class EnhanceParameters(contract.Parameters):
         low=0, high=100, step=1, group=COLOUR,
     )  # fmt: skip
     lut: PictureFile | None = fields.picture(
-        "Colour table", "A HALD picture with colours of your own; it follows the look.",
-        required=False, exact=True, more=True,
+        "Colour table", "Colours of your own: a .cube file or a HALD picture. It follows the look.",
+        required=False, exact=True, tables=True, more=True,
     )  # fmt: skip
     clarity: float = fields.slider(
         0, "Clarity", "Contrast within things, without halos around them.",
