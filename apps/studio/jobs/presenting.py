@@ -128,7 +128,7 @@ class JobView:
         return _("Cancelled")
 
     def _running_words(self) -> str:
-        doing = self.job.message or (_("Loading the model") if not self.job.progress else _("Working"))
+        doing = said(self.job.message) or (_("Loading the model") if not self.job.progress else _("Working"))
         left = estimates.remaining(self.job)
         return _("%(doing)s, %(time)s left") % {"doing": doing, "time": about(left)} if left >= 1 else doing
 
@@ -155,6 +155,11 @@ class JobView:
             for name, then in atlas.fields.items()
         ]
         return AtlasView(atlas.step, atlas.margin, slots, f"/studio/{engine.name}/")
+
+    @property
+    def error(self) -> str:
+        """What went wrong. Workers write it in English, and here it is in the visitor's language."""
+        return said(self.job.error)
 
     @property
     def faulty_setting(self) -> str:

@@ -42,12 +42,13 @@ class Findings:
         return f"{said[0].upper()}{said[1:]}." + (f" Left {left} as {_is(self.left)}." if left else "")
 
 
-def findings(picture: Bytes) -> Findings:
-    """What would make a picture, (height, width, 3), better."""
+def findings(picture: Bytes, *, shaken: bool = False) -> Findings:
+    """What would make a picture, (height, width, 3), better. In one that is shaken no blur is looked for."""
     found = Findings()
     proxy = small(picture, MAP_SIZE)
     _noise(found, picture)
-    _blur(found, picture)
+    if not shaken:
+        _blur(found, picture)
     _cast(found, proxy)
     _haze(found, proxy)
     _exposure(found, proxy)
