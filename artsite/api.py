@@ -61,7 +61,7 @@ v1 = [
     path("", include("apps.accounts.api")),
     path("", include("apps.gallery.api")),
     path("", include("apps.studio.library.api")),
-    path("", include("apps.studio.datasets.api")),
+    path("", include("apps.studio.freezing.api")),
     path("", include("apps.studio.registry.api")),
     path("", include("apps.studio.jobs.api")),
     path("", include("apps.studio.training.api")),

@@ -22,7 +22,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("studio/jobs/", include("apps.studio.jobs.urls")),
     path("studio/library/", include("apps.studio.library.urls")),
-    path("studio/datasets/", include("apps.studio.datasets.urls")),
+    path("studio/datasets/", include("apps.studio.freezing.urls")),
     path("studio/models/", include("apps.studio.registry.urls")),
     path("studio/train/", include("apps.studio.training.urls")),
     path("studio/", include("apps.studio.urls")),

@@ -19,7 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from apps.studio.engines.image.text_to_image import concepts, wider
-from apps.studio.engines.image.text_to_image.understanding import KINDS, Found, _read, _read_chinese, _vocabulary
+from apps.studio.engines.image.text_to_image.understanding import (
+    KINDS,
+    Found,
+    _read,
+    _read_chinese,
+    _vocabulary,
+)
 
 WORDS = Path(__file__).parent / "data/strange_words.tsv"
 RESULT = Path(__file__).parent / "results/strange_words.json"
@@ -83,7 +89,9 @@ def loading() -> dict[str, float]:
     """Milliseconds and megabytes that both tables take when the first strange word comes, medians."""
     runs = []
     for _ in range(LOADS):
-        answer = subprocess.run([sys.executable, "-c", _LOAD], capture_output=True, text=True, check=True).stdout
+        answer = subprocess.run(
+            [sys.executable, "-c", _LOAD], capture_output=True, text=True, check=True
+        ).stdout
         runs.append([float(part) for part in answer.split()])
     middle = [sorted(values)[LOADS // 2] for values in zip(*runs, strict=True)]
     return {"milliseconds": round(middle[0], 1), "megabytes": round(middle[1], 1)}

@@ -65,6 +65,7 @@ class Control:
     picker_url: str = ""
     mask_over: str = ""  # the field of the picture that it is a mask of
     films: bool = False  # a picture that may move
+    tables: bool = False  # a picture that may be a colour table
 
     @property
     def id(self) -> str:
@@ -233,6 +234,7 @@ def _control(
         upload_url=_with_films("library:upload", films) if kind == "picture" else "",
         picker_url=_with_films("library:picker", films) if kind == "picture" else "",
         films=films,
+        tables=bool(hints.get("tables")),
         mask_over=str(hints.get("mask_over") or ""),
     )
 

@@ -55,10 +55,13 @@ def on_wall(engine: Engine[Any], usable: bool) -> EngineOnWall:
 
 
 def with_engine_titles(jobs: Iterable[Job]) -> list[dict[str, Any]]:
-    return [
-        {"job": job, "engine_title": job.training.model_name if job.is_training else title_of(job.engine)}
-        for job in jobs
-    ]
+    return [{"job": job, "engine_title": _title(job)} for job in jobs]
+
+
+def _title(job: Job) -> str:
+    if job.is_training:
+        return job.training.model_name
+    return job.freezing.dataset_name if job.is_freezing else title_of(job.engine)
 
 
 def frames(engine: Engine[Any], viewer: Viewer) -> list[Item]:

@@ -17,7 +17,7 @@ FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
 # What Pillow does not write, by its ending: such a file is written as the engine made it, or not at all.
 ENDINGS = {
     "image/svg+xml": ".svg", "video/mp4": ".mp4", "image/gif": ".gif", "text/plain": ".txt",
-    "text/x-gimp-gpl": ".gpl",
+    "text/x-gimp-gpl": ".gpl", "application/x-cube": ".cube",
 }  # fmt: skip
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
 SAVE_OPTIONS: dict[str, dict[str, object]] = {

@@ -54,6 +54,11 @@ def takes_films(schema: Schema, name: str) -> bool:
     return bool(schema.get("properties", {}).get(name, {}).get("films"))
 
 
+def takes_tables(schema: Schema, name: str) -> bool:
+    """Whether this parameter takes a colour table (.cube) as well as a picture."""
+    return bool(schema.get("properties", {}).get(name, {}).get("tables"))
+
+
 def given(schema: Schema, values: Mapping[str, Any], params_file: Path | None) -> dict[str, Any]:
     """What was set on the command line, over what stands in the file of parameters."""
     from_file = _read_file(params_file) if params_file else {}

@@ -37,5 +37,5 @@ def _words(reason: str, facts: dict[str, object]) -> str:
         settings.configure(USE_I18N=False)
     from artsite.pictures.guard import REASONS
 
-    known = {"width": "?", "height": "?"} | facts
-    return str(REASONS[reason]).format(most=MOST_PIXELS // 1_000_000, **known)
+    known = {"width": "?", "height": "?", "most": MOST_PIXELS // 1_000_000} | facts
+    return str(REASONS[reason]).format(**known)

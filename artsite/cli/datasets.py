@@ -29,7 +29,7 @@ def command(site: Site, as_json: bool) -> None:
         click.echo(json.dumps(found, indent=2, ensure_ascii=False))
         return
     for one in found:
-        click.echo(f"{one['name']}  {one['items']} items, version {one['version']}")
+        click.echo(f"{one['name']}  {_stands(one)}")
 
 
 @command.command()
@@ -43,7 +43,7 @@ def create(site: Site, name: str, path: Path, as_json: bool, quiet: bool) -> Non
 
     Folders inside become labels. What is broken, doubled or no picture is left out, with a list.
     """
-    made = _frozen_here(site, name, path, quiet) if site.operator else _sent(site, name, path)
+    made = _frozen_here(site, name, path, quiet) if site.operator else _sent(site, name, path, quiet)
     version = made["versions"][0]
     if as_json:
         click.echo(json.dumps(made, indent=2, ensure_ascii=False))
@@ -56,15 +56,23 @@ def create(site: Site, name: str, path: Path, as_json: bool, quiet: bool) -> Non
     )
 
 
+def _stands(dataset: dict[str, Any]) -> str:
+    """Its newest version, and how the one after that stands."""
+    there = f"{dataset['items']} items, version {dataset['version']}" if dataset["version"] else ""
+    if dataset["state"] in ("ready", "cancelled") and there:
+        return there
+    progress = f" ({dataset['freezing']['progress']:.0%})" if dataset["state"] == "freezing" else ""
+    error = f": {dataset['freezing']['error']}" if dataset["state"] == "failed" else ""
+    new = f"{dataset['state']}{progress}{error}"
+    return f"{there}; a new one: {new}" if there else new
+
+
 def _frozen_here(site: Site, name: str, path: Path, quiet: bool) -> dict[str, Any]:
     """On the operator's own site the files are read where they lie."""
     from apps.studio.datasets.intake import freeze_folder
     from apps.studio.datasets.reasons import DatasetRefused
 
-    hidden = quiet or not sys.stderr.isatty()
-    with click.progressbar(
-        length=STEPS, label="Looking at the pictures", file=sys.stderr, hidden=hidden
-    ) as bar:
+    with _bar(quiet) as bar:
         try:
             version = freeze_folder(
                 site.operator,
@@ -77,18 +85,42 @@ def _frozen_here(site: Site, name: str, path: Path, quiet: bool) -> dict[str, An
     return dict(site.get(f"datasets/{version.dataset_id}/"))
 
 
-def _sent(site: Site, name: str, path: Path) -> dict[str, Any]:
+def _sent(site: Site, name: str, path: Path, quiet: bool) -> dict[str, Any]:
+    """Send the pictures to a server and wait until it has looked at them."""
+    dataset = _packed_and_sent(site, name, path)
+    with _bar(quiet) as bar:
+        job = site.follow(
+            site.get(f"jobs/{dataset['freezing']['job']}/"),
+            lambda told: bar.update(round(STEPS * told["progress"]) - bar.pos),
+        )
+    if job["state"] != "succeeded":
+        raise click.ClickException(job["error"] or "It was cancelled; nothing was made.")
+    return dict(site.get(f"datasets/{dataset['id']}/"))
+
+
+def _bar(quiet: bool) -> Any:
+    """A line of progress, where somebody watches."""
+    hidden = quiet or not sys.stderr.isatty()
+    return click.progressbar(length=STEPS, label="Looking at the pictures", file=sys.stderr, hidden=hidden)
+
+
+def _packed_and_sent(site: Site, name: str, path: Path) -> dict[str, Any]:
     """To a server goes a ZIP; a folder is packed first, without being squeezed: pictures are already."""
     if path.is_file():
-        return site.send("datasets/", path, name=name)
+        return dict(site.send("datasets/", path, name=name))
     with tempfile.TemporaryDirectory(prefix="artsite-pack-") as folder:
         packed = Path(folder) / f"{path.resolve().name}.zip"
         # Pictures out of an archive may claim to be from 1970, which a ZIP cannot say.
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED, strict_timestamps=False) as archive:
             for file in sorted(path.rglob("*")):
                 if file.is_file() and not file.is_symlink():
+<<<<<<< HEAD
                     _pack(archive, file, file.relative_to(path))
         return site.send("datasets/", packed, name=name)
+=======
+                    archive.write(file, file.relative_to(path))
+        return dict(site.send("datasets/", packed, name=name))
+>>>>>>> w-ends
 
 
 def _pack(archive: zipfile.ZipFile, file: Path, inner: Path) -> None:
@@ -128,7 +160,7 @@ def delete(site: Site, name: str, yes: bool) -> None:
     """Delete a dataset with all its versions. Models that learned from it stay."""
     dataset = _named(site, name)
     if not yes:
-        click.confirm(f"Delete “{name}” with its {dataset['items']} items?", abort=True)
+        click.confirm(f"Delete “{name}” with its {dataset['items'] or 0} items?", abort=True)
     site.delete(f"datasets/{dataset['id']}/")
 
 

@@ -156,7 +156,8 @@ def _taken_in(
     taken = {}
     for name in _parameters.picture_names(schema):
         if given.get(name) is not None:
-            films: Films = "all" if _parameters.takes_films(schema, name) else ""
+            tables: Films = "tables" if _parameters.takes_tables(schema, name) else ""
+            films: Films = "all" if _parameters.takes_films(schema, name) else tables
             taken[name] = _pictures.take_in(Path(given[name]), name, _sub(scratch, f"in-{name}"), films)
     for name in _parameters.model_names(schema):
         if given.get(name) is not None:

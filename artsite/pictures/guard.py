@@ -67,9 +67,32 @@ REASONS: dict[str, Any] = {
     "film_too_long": gettext_lazy(
         "This film is longer than 20 seconds or 600 frames. Cut it to the part you want, then choose that."
     ),
+    "cube_too_large": gettext_lazy(
+        "This colour table is larger than {most} MB. Export it with at most 64 steps along each side."
+    ),
+    "cube_size": gettext_lazy(
+        "Line {line} of this colour table: its size must be a whole number from 2 to {most}. Export it again."
+    ),
+    "cube_line": gettext_lazy(
+        "Line {line} of this colour table is not as a .cube file has it: a known word with its numbers, or "
+        "three numbers. Export it again."
+    ),
+    "cube_nan": gettext_lazy(
+        "Line {line} of this colour table holds something that is no number (NaN or infinite). "
+        "Export it again."
+    ),
+    "cube_count": gettext_lazy(
+        "By its size this colour table has {wanted} lines of numbers, but there are {found}. Export it again."
+    ),
+    "cube_domain": gettext_lazy(
+        "This colour table begins where it ends (DOMAIN_MIN, DOMAIN_MAX). Export it again."
+    ),
     "pdf": gettext_lazy("This is a PDF. Export the page as PNG and choose that."),
 }
 NOTES: dict[str, Any] = {
+    "table": gettext_lazy(
+        "It is a colour table, and is kept as a HALD picture. Use it in Enhance, as the colour table."
+    ),
     "film": gettext_lazy("It is a film; its sound was left out."),
     "first_frame": gettext_lazy("It has several frames; the first one was taken."),
     "cmyk": gettext_lazy("It is in print colours (CMYK) and was converted to screen colours (sRGB)."),
@@ -140,5 +163,5 @@ def _check_size(file: BinaryIO) -> None:
 
 
 def _words(reason: str, **facts: Any) -> str:
-    known = {"width": "?", "height": "?"} | facts
-    return str(REASONS[reason]).format(most=settings.MAX_UPLOAD_PIXELS // 1_000_000, **known)
+    known = {"width": "?", "height": "?", "most": settings.MAX_UPLOAD_PIXELS // 1_000_000} | facts
+    return str(REASONS[reason]).format(**known)

@@ -19,7 +19,8 @@ MOST_PIXELS = 80_000_000
 
 SECONDS, SECONDS_OF_FILMS = 45.0, 120.0  # on the clock, after which the child is killed
 
-Films = Literal["", "videos", "all"]  # nothing that moves; videos; animated pictures as well
+# Nothing but pictures; videos; animated pictures as well; and with each, or alone, colour tables.
+Films = Literal["", "videos", "all", "tables"]
 ROOT = Path(__file__).resolve().parents[2]
 
 # The child gets no environment and finds the site by this path alone.
@@ -50,7 +51,7 @@ def ask_child(source: Path, target: Path, most_pixels: int, films: Films = "") -
             command,
             stdin=subprocess.DEVNULL,
             capture_output=True,
-            timeout=SECONDS_OF_FILMS if films else SECONDS,
+            timeout=SECONDS_OF_FILMS if films in ("videos", "all") else SECONDS,
             check=False,
             cwd=target.parent,
             env={"PATH": os.defpath, "LC_ALL": "C.UTF-8"},

@@ -5,7 +5,8 @@
 Writes to TARGET what is to be kept and prints one line of JSON: `{"media_type", "width", "height",
 "placeholder", "notes", "recipe"}`, or `{"refused": REASON, …}` with one of the reasons that `guard` has
 words for. FILMS is "videos" or "all", where films are taken as well: videos, or animated pictures too. One is
-kept as MP4, and its poster as `poster` beside TARGET.
+kept as MP4, and its poster as `poster` beside TARGET. With either, or with "tables", a colour table (.cube)
+is taken as well, and kept as a HALD picture.
 
 Memory, processor time and file size are limited before anything is decoded; only Pillow is imported, so that
 the start takes a tenth of a second.
@@ -34,6 +35,7 @@ OPEN_FILES = 24
 ORIENTATION_TAG = 0x0112
 UPRIGHT = 1
 SIDE_OF_PLACEHOLDER = 20
+MOVIES = ("videos", "all")
 MOVING = frozenset({"GIF", "WEBP", "PNG"})
 _BEGINNINGS: dict[str, tuple[bytes, ...]] = {
     "JPEG": (b"\xff\xd8\xff",),
@@ -97,7 +99,9 @@ def take_in(source: Path, target: Path, most_pixels: int, films: str = "") -> di
     try:
         kind = kind_of(data[:4096])
     except RefusalError as refusal:
-        if refusal.reason != "video" or not films:
+        if refusal.reason == "not_a_picture" and films:
+            return _take_table(data, target, refusal)
+        if refusal.reason != "video" or films not in MOVIES:
             raise
         return _take_film(source, target, most_pixels)
     from PIL import Image
@@ -131,6 +135,14 @@ def take_in(source: Path, target: Path, most_pixels: int, films: str = "") -> di
         "notes": notes,
         "recipe": recipe,
     }
+
+
+def _take_table(data: bytes, target: Path, refusal: RefusalError) -> dict[str, Any]:
+    from artsite.pictures.guard_cube import looks_like_cube, take_cube
+
+    if not looks_like_cube(data):
+        raise refusal
+    return take_cube(data, target)
 
 
 def _take_film(source: Path, target: Path, most_pixels: int) -> dict[str, Any]:
@@ -291,7 +303,7 @@ def answer_to(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 def main() -> None:
     source, target, most_pixels = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
     films = sys.argv[4] if len(sys.argv) > 4 else ""  # noqa: PLR2004
-    limit_resources(bool(films))
+    limit_resources(films in MOVIES)
     print(json.dumps(answer_to(lambda: take_in(source, target, most_pixels, films))))
 
 

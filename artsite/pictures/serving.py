@@ -32,6 +32,7 @@ _SUFFIXES = {
     "image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", "image/avif": "avif", "image/gif": "gif",
     "image/tiff": "tif", "text/plain": "txt", "audio/mpeg": "mp3", "audio/wav": "wav", "audio/midi": "mid",
     "video/mp4": "mp4", "video/webm": "webm", SVG: "svg", "text/x-gimp-gpl": "gpl",
+    "application/x-cube": "cube",
     "application/vnd.safetensors": "safetensors",
 }  # fmt: skip
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")  # more digits than any file has bytes

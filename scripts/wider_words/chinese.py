@@ -26,7 +26,17 @@ _ENTRY = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _KIND_OF = re.compile(r"^(?:a |any )?(?:kind|type|species|variety|breed|sort|genus|family) of (.+)$")
 _AFTER = re.compile(r" (?:of|in|with|on|for|from|that|which|who|to|used|at|by|under|made|and|or)\b|[,;:=]")
-_NO_MEANING = ("surname ", "variant of ", "old variant", "see ", "CL:", "abbr. ", "also written", "also pr.", "also called")
+_NO_MEANING = (
+    "surname ",
+    "variant of ",
+    "old variant",
+    "see ",
+    "CL:",
+    "abbr. ",
+    "also written",
+    "also pr.",
+    "also called",
+)
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 
@@ -111,7 +121,9 @@ def _of_words(phrase: str) -> tuple[Concept, float] | None:
 def _said(meanings: tuple[str, ...]) -> set[Concept]:
     """Everything that is named in the meanings, word by word."""
     words = {word for meaning in meanings for word in re.findall(r"[a-z]+", meaning.lower())}
-    return {found[0] for word in words if (found := _of_words(word))} | {of_english(meaning)[0] for meaning in meanings}
+    return {found[0] for word in words if (found := _of_words(word))} | {
+        of_english(meaning)[0] for meaning in meanings
+    }
 
 
 def _entries(path: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -119,7 +131,9 @@ def _entries(path: Path) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     gathered: dict[tuple[str, str], list[str]] = defaultdict(list)
     for line in path.read_text(encoding="utf-8").splitlines():
         match = _ENTRY.match(line)
-        if not match or not all(_CHINESE.fullmatch(word) and len(word) <= LONGEST for word in match.groups()[:2]):
+        if not match or not all(
+            _CHINESE.fullmatch(word) and len(word) <= LONGEST for word in match.groups()[:2]
+        ):
             continue
         gathered[match[1], match[2]] += [one for said in match[3].split("/") if (one := _plain(said))]
     for (traditional, simplified), meanings in gathered.items():

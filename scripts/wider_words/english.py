@@ -16,7 +16,10 @@ LEAST = 0.5  # of what a word means must be the concept
 UNMET = 1.0  # weight of a sense that was never met in the counted texts, divided by its rank
 OF_ANOTHER_NAME = 0.05  # a sense that is written with a capital letter and asked for without
 VERB = 0.25  # prompts are made of nouns
-NAMED = {"thing": ("stars", "planet"), "place": ("sea", "lake", "river", "mountains", "island", "desert", "city")}
+NAMED = {
+    "thing": ("stars", "planet"),
+    "place": ("sea", "lake", "river", "mountains", "island", "desert", "city"),
+}
 _PLAIN = re.compile(r"[a-z]+(?:[ -][a-z]+){0,3}")
 
 
@@ -43,7 +46,9 @@ def judged(lemma: str) -> tuple[Concept, float]:
     weights: dict[Concept, float] = defaultdict(float)
     whole = 0.0
     senses = load().senses[lemma]
-    is_animal = any(one.part == "n" and _file(one) == ANIMAL and concept_of(one.synset) != NOTHING for one in senses)
+    is_animal = any(
+        one.part == "n" and _file(one) == ANIMAL and concept_of(one.synset) != NOTHING for one in senses
+    )
     for sense in senses:
         if is_animal and sense.part == "n" and _file(sense) in (FOOD, SUBSTANCE):
             continue  # the meat or the fur of it

@@ -41,7 +41,8 @@ function progress(control, fraction) {
  * @param {HTMLElement} control @param {File} file */
 function upload(control, file) {
   const films = part(control, "[data-file]").accept.includes("video/");
-  if (!file.type.startsWith("image/") && !(films && file.type.startsWith("video/"))) return problem(control, words.notpicture ?? "");
+  const table = part(control, "[data-file]").accept.includes(".cube") && file.name.toLowerCase().endsWith(".cube");
+  if (!file.type.startsWith("image/") && !(films && file.type.startsWith("video/")) && !table) return problem(control, words.notpicture ?? "");
   const address = control.dataset.uploadUrl;
   if (!address) return undefined;
   const body = new FormData();

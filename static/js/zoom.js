@@ -24,6 +24,7 @@ function prepare(frame) {
     frame.style.setProperty("--y", `${place.y}px`);
     frame.style.setProperty("--zoom", String(place.zoom));
     frame.classList.toggle("is-near", place.zoom > 1);
+    frame.dispatchEvent(new CustomEvent("zoom:shown", { detail: { ...place } }));
   }
 
   /** Nearer by a factor, the point (x, y) of the frame standing still.
@@ -106,6 +107,9 @@ function prepare(frame) {
       nearer(factor, frame.clientWidth / 2, frame.clientHeight / 2);
     });
   }
+
+  // Whoever knows what the picture shows can ask for a place of it.
+  frame.addEventListener("zoom:to", (event) => { Object.assign(place, event.detail); show(); });
 
   new ResizeObserver(show).observe(frame);
   show();

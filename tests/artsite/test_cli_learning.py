@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import onnxruntime
 import pytest
@@ -18,8 +19,10 @@ from django.core.cache import cache
 from apps.accounts.models import Token, User
 from apps.studio.engines import model_file
 from apps.studio.engines.discovery import all_engines
+from apps.studio.jobs import runner
 from apps.studio.jobs.models import Job
 from apps.studio.jobs.training.models import Training
+from artsite.cli import _client
 from tests.artsite.test_cli import DONE, FAILED, INTERRUPTED, PASSWORD, WRONG_USE, refused, run
 from tests.studio.datasets.test_freezing import drawn, packed
 from tests.studio.jobs.conftest import worker_environment
@@ -160,15 +163,25 @@ def test_the_same_on_a_server_with_a_token(
 ) -> None:
     monkeypatch.setenv("ARTSITE_SERVER", live_server.url)
     monkeypatch.setenv("ARTSITE_TOKEN", Token.issue(operator, "test")[1])
+<<<<<<< HEAD
     os.utime(folder / "boats" / "0.png", (0, 0))  # out of an archive without dates: no ZIP can say 1970
     (folder / os.fsdecode(b"caf\xe9.txt")).write_text("words")  # a name from another century's disk
+=======
+    # While the command waits, a worker there looks at the pictures.
+    monkeypatch.setattr(_client, "time", SimpleNamespace(sleep=lambda seconds: runner.run_next("cpu")))
+>>>>>>> w-ends
     sent = run("datasets", "create", "sea", folder)
     assert sent.exit_code == DONE, sent.output
+    (folder / "boats").rename(folder.parent / "boats")
+    refused = run("datasets", "create", "land", folder)
+    assert refused.exit_code == FAILED
+    assert "There is no picture in this" in refused.output
+    assert "land  failed: There is no picture" in run("datasets").stdout
     assert "sea@1: 3 items" in sent.stdout
     assert "boats: 3" in run("datasets", "show", "sea").stdout
     detached = train("--detach", "--steps", 3)
     assert detached.exit_code == DONE, detached.output
-    assert Job.objects.get().pk == Job.objects.get(pk=detached.stdout.strip()).pk
+    assert Job.objects.get(kind="training").pk == Job.objects.get(pk=detached.stdout.strip()).pk
     assert run("datasets", "--server", "http://127.0.0.1:9").exit_code == FAILED
     no_zip = run("datasets", "create", "sea", folder / "notes.txt")
     assert no_zip.exit_code == WRONG_USE

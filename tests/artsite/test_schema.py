@@ -19,7 +19,10 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
 
 from apps.accounts.models import Token, User
+from apps.studio.datasets import candidates
+from apps.studio.datasets.freezing import freeze
 from apps.studio.engines import model_file
+from apps.studio.library.models import Item
 from apps.studio.registry.changes import NewVersion, add_version
 from artsite import storage
 from tests.artsite import pictures
@@ -50,6 +53,7 @@ def person():
     job = client.post("/api/v1/jobs/", {"engine": "abstract", "params": {}}).data
     board = client.post("/api/v1/boards/", {"name": "Blue"}).data
     dataset = client.post("/api/v1/datasets/", {"name": "Sea", "items": [item]}).data
+    freeze(user, "Sea", candidates.from_kept(candidates.kept_of([Item.objects.get(pk=item)])))
     asked = {"trainer": "count", "dataset": "Sea", "minutes": 1, "name": "grey"}
     training = client.post("/api/v1/trainings/", asked).data
     preset = client.post("/api/v1/presets/", {"engine": "abstract", "name": "Blue"}).data

@@ -23,6 +23,8 @@ def test_the_collector_of_messages_gets_titles_helps_and_options(capsys: pytest.
         "Keep the colours",
         "Oil",
         "Longest side of the painting.",
+        "Choose a picture to remember, or a place on the map.",
+        "Looking at the picture",
     ):
         assert f"gettext({said!r})" in written
 

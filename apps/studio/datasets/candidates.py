@@ -62,13 +62,25 @@ def from_folder(folder: Path) -> list[Candidate]:
     return found
 
 
-def from_items(items: Iterable[Item]) -> list[Candidate]:
-    """Pictures of the library."""
+@dataclass(frozen=True)
+class Kept:
+    """A picture that the house keeps already, as a row can hold it: hash, size in bytes, name."""
+
+    sha256: str
+    size: int
+    name: str
+
+
+def kept_of(items: Iterable[Item]) -> list[Kept]:
+    """The pictures among items of the library, as they are now."""
     return [
-        Candidate(_short(item.title or str(item.pk)), "", item.size, _copier(item.sha256))
-        for item in items
-        if item.is_picture
+        Kept(item.sha256, item.size, _short(item.title or str(item.pk))) for item in items if item.is_picture
     ]
+
+
+def from_kept(pictures: Iterable[Kept]) -> list[Candidate]:
+    """Pictures of the library."""
+    return [Candidate(one.name, "", one.size, _copier(one.sha256)) for one in pictures]
 
 
 @contextmanager

@@ -1,4 +1,8 @@
-"""Makes a version of a dataset, in one moment: looked at, doubles left out, split, written down."""
+"""Makes a version of a dataset: looked at, doubles left out, split, and then written down in one moment.
+
+Looking takes long and writes no row; `record` writes all rows in one transaction.
+So nobody sees a part of it.
+"""
 
 from __future__ import annotations
 
@@ -31,34 +35,41 @@ def freeze(
     """
     name = checked_name(name)
     looked = look_at(candidates, told)
-    _check(looked, len(candidates))
+    check(looked, len(candidates))
+    with transaction.atomic():
+        return record(named(owner, name), looked, source)
+
+
+def record(dataset: Dataset, looked: Looked, source: str = "") -> DatasetVersion:
+    """The version of what was looked at and checked. Call it in a transaction. Raises Dataset.DoesNotExist.
+
+    The same pictures again are the version that is there.
+    """
     found = looked.found
     groups = groups_of_near([one.outline for one in found], [one.colour for one in found])
     sides = split([one.pixels for one in found], groups, SPLIT_SEED)
     digest = _digest(found, sides)
-    with transaction.atomic():
-        dataset = _locked(owner, name)
-        latest = dataset.latest
-        if latest and latest.digest == digest:
-            return latest
-        version = DatasetVersion.objects.create(
-            dataset=dataset,
-            number=latest.number + 1 if latest else 1,
-            digest=digest,
-            item_count=len(found),
-            held_out_count=sides.count(Split.HELD_OUT),
-            labels=dict(Counter(one.candidate.label for one in found)),
-            left_out=looked.left_out[:LISTED],
-            left_out_count=len(looked.left_out),
-            source=source[:200],
-        )
-        DatasetItem.objects.bulk_create(
-            (
-                _row(version, position, one, side)
-                for position, (one, side) in enumerate(zip(found, sides, strict=True))
-            ),
-            batch_size=_AT_ONCE,
-        )
+    latest = Dataset.objects.select_for_update().get(pk=dataset.pk).latest
+    if latest and latest.digest == digest:
+        return latest
+    version = DatasetVersion.objects.create(
+        dataset=dataset,
+        number=latest.number + 1 if latest else 1,
+        digest=digest,
+        item_count=len(found),
+        held_out_count=sides.count(Split.HELD_OUT),
+        labels=dict(Counter(one.candidate.label for one in found)),
+        left_out=looked.left_out[:LISTED],
+        left_out_count=len(looked.left_out),
+        source=source[:200],
+    )
+    DatasetItem.objects.bulk_create(
+        (
+            _row(version, position, one, side)
+            for position, (one, side) in enumerate(zip(found, sides, strict=True))
+        ),
+        batch_size=_AT_ONCE,
+    )
     return version
 
 
@@ -73,7 +84,8 @@ def checked_name(name: str) -> str:
     return plain
 
 
-def _check(looked: Looked, given: int) -> None:
+def check(looked: Looked, given: int) -> None:
+    """Raises DatasetRefused if no collection can be made of what was found in that many files."""
     if not looked.found:
         said = ngettext(
             "There is no picture in this that can be used (%(count)s file was looked at). "
@@ -97,8 +109,8 @@ def _digest(found: Sequence[Found], sides: Sequence[Split]) -> str:
     return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
-def _locked(owner: User, name: str) -> Dataset:
-    """The dataset; two who freeze the same name at once take turns."""
+def named(owner: User, name: str) -> Dataset:
+    """The owner's dataset of that name; two who ask for a new one at once get the same. In a transaction."""
     key = int.from_bytes(hashlib.sha256(f"dataset {owner.pk} {name}".encode()).digest()[:8], signed=True)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [key])

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
 from apps.accounts.viewers import Viewer
-from apps.studio.datasets.candidates import from_folder, from_items, from_zip
+from apps.studio.datasets.candidates import from_folder, from_zip
 from apps.studio.datasets.freezing import checked_name, freeze
 from apps.studio.datasets.looking import Told
 from apps.studio.datasets.models import DatasetVersion
@@ -26,11 +26,7 @@ MOST_PICKED = 5000
 def freeze_zip(owner: User, name: str, file: BinaryIO, size: int, file_name: str = "") -> DatasetVersion:
     """Raises DatasetRefused."""
     checked_name(name)
-    if size > settings.MAX_ARCHIVE_BYTES:
-        raise DatasetRefused(
-            _("This file has %(size)s; the largest ZIP we take in has %(most)s.")
-            % {"size": filesizeformat(size), "most": filesizeformat(settings.MAX_ARCHIVE_BYTES)}
-        )
+    check_size(size)
     with from_zip(file) as candidates:
         return freeze(owner, name, candidates, source=file_name)
 
@@ -44,23 +40,34 @@ def freeze_folder(owner: User, name: str, path: Path, told: Told | None = None) 
         return freeze(owner, name, candidates, source=path.name, told=told)
 
 
-def freeze_items(owner: User, name: str, keys: Sequence[UUID]) -> DatasetVersion:
-    """Pictures of the owner's library. Raises DatasetRefused for one that is not theirs."""
-    checked_name(name)
+def check_size(size: int) -> None:
+    """Raises DatasetRefused for a ZIP of so many bytes that it is not taken in."""
+    if size > settings.MAX_ARCHIVE_BYTES:
+        raise DatasetRefused(
+            _("This file has %(size)s; the largest ZIP we take in has %(most)s.")
+            % {"size": filesizeformat(size), "most": filesizeformat(settings.MAX_ARCHIVE_BYTES)}
+        )
+
+
+def items_of(owner: User, keys: Sequence[UUID]) -> list[Item]:
+    """Pictures of the owner's library, in that order. Raises DatasetRefused for one that is not theirs."""
     wanted = list(dict.fromkeys(keys))
     if len(wanted) > MOST_PICKED:
         raise DatasetRefused(_("Choose at most %(most)s pictures.") % {"most": MOST_PICKED}, "items")
     found = {item.pk: item for item in Item.objects.usable_by(Viewer(user=owner)).filter(pk__in=wanted)}
     if len(found) < len(wanted):
         raise DatasetRefused(_("Not all of these pictures are in your library. Choose others."), "items")
-    return freeze(owner, name, from_items(found[key] for key in wanted), source=_("Library"))
+    return [found[key] for key in wanted]
 
 
-def freeze_board(owner: User, name: str, board: UUID) -> DatasetVersion:
-    """What lies on one of the owner's boards. Raises DatasetRefused."""
-    checked_name(name)
-    found = Board.objects.of(Viewer(user=owner)).filter(pk=board).first()
+def board_of(owner: User, key: UUID) -> Board:
+    """One of the owner's boards. Raises DatasetRefused."""
+    found = Board.objects.of(Viewer(user=owner)).filter(pk=key).first()
     if found is None:
         raise DatasetRefused(_("You have no such board. Choose another."), "board")
-    items = found.items.filter(trashed_at=None).order_by("placement__position", "placement__pk")
-    return freeze(owner, name, from_items(items), source=found.name)
+    return found
+
+
+def items_on(board: Board) -> list[Item]:
+    """What lies on a board, in its order, without what is in the trash."""
+    return list(board.items.filter(trashed_at=None).order_by("placement__position", "placement__pk"))

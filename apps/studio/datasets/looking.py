@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,34 +47,43 @@ class Looked:
         return sum(row["reason"] == DOUBLED for row in self.left_out)
 
 
-def look_at(candidates: Sequence[Candidate], told: Told | None = None) -> Looked:
-    """All of them, in their order. The first of several that look the same is taken."""
+def look_at(candidates: Sequence[Candidate], told: Told | None = None, within: Path | None = None) -> Looked:
+    """All of them, in their order. The first of several that look the same is taken.
+
+    `within` is a folder for what lies there meanwhile. What `told` raises ends it at once.
+    """
     looked, seen = Looked(), dict[str, str]()
-    for number, (candidate, answer) in enumerate(_answers(candidates), start=1):
-        name = f"{candidate.label}/{candidate.name}" if candidate.label else candidate.name
-        if isinstance(answer, str):
-            looked.left_out.append({"name": name, "reason": answer})
-        elif first := seen.get(answer.pixels):
-            looked.left_out.append({"name": name, "reason": DOUBLED, "of": first})
-        else:
-            seen[answer.pixels] = name
-            looked.found.append(answer)
-        if told:
-            told(number, len(candidates))
+    with closing(_answers(candidates, within)) as answers:
+        for number, (candidate, answer) in enumerate(answers, start=1):
+            name = f"{candidate.label}/{candidate.name}" if candidate.label else candidate.name
+            if isinstance(answer, str):
+                looked.left_out.append({"name": name, "reason": answer})
+            elif first := seen.get(answer.pixels):
+                looked.left_out.append({"name": name, "reason": DOUBLED, "of": first})
+            else:
+                seen[answer.pixels] = name
+                looked.found.append(answer)
+            if told:
+                told(number, len(candidates))
     return looked
 
 
-def _answers(candidates: Sequence[Candidate]) -> Iterator[tuple[Candidate, Found | str]]:
+def _answers(
+    candidates: Sequence[Candidate], within: Path | None
+) -> Generator[tuple[Candidate, Found | str], None, None]:
     """Each candidate with what was found, or the reason why it is left out."""
     with (
-        tempfile.TemporaryDirectory(prefix="artsite-dataset-") as folder,
+        tempfile.TemporaryDirectory(prefix="artsite-dataset-", dir=within) as folder,
         guard_batch(settings.MAX_UPLOAD_PIXELS) as guard,
         ThreadPoolExecutor(guard.processes) as threads,
     ):
         answers = threads.map(
             lambda numbered: _look(guard, Path(folder) / str(numbered[0]), numbered[1]), enumerate(candidates)
         )
-        yield from zip(candidates, answers, strict=True)
+        try:
+            yield from zip(candidates, answers, strict=True)
+        finally:  # nobody waits for the rest
+            threads.shutdown(wait=False, cancel_futures=True)
 
 
 def _look(guard: GuardBatch, place: Path, candidate: Candidate) -> Found | str:

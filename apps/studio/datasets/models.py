@@ -36,12 +36,17 @@ class DatasetQuerySet(models.QuerySet):
         return self.filter(owner=viewer.user) if viewer.user else self.none()
 
     def with_latest(self) -> Self:
-        """With the number, size and key of the newest version."""
+        """With number, size and moment of the newest version; None while the first is being made."""
         newest = DatasetVersion.objects.filter(dataset=OuterRef("pk")).order_by("-number")
         return self.annotate(
             latest_number=Subquery(newest.values("number")[:1]),
             latest_count=Subquery(newest.values("item_count")[:1]),
+            latest_at=Subquery(newest.values("created_at")[:1]),
         )
+
+    def ready(self) -> Self:
+        """Those that have a version, and can be learned from."""
+        return self.with_latest().exclude(latest_number=None)
 
 
 class Dataset(models.Model):

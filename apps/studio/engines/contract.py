@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, TypeVar
@@ -117,6 +117,23 @@ class Needs:
     gpu: Literal["no", "helps", "required"] = "no"
 
 
+@dataclass(frozen=True)
+class Atlas:
+    """A picture of an engine that is a table of small ones, from which an artist picks by pointing.
+
+    when    the settings with which the engine makes one
+    step    pixels from one small picture to the next, in the finished file
+    margin  pixels around the table
+    fields  for each text that takes a place such as "C7" (column A, B … Z, AA …; row 1, 2 …) another setting
+            and the value it takes once that place is picked
+    """
+
+    when: Mapping[str, Any]
+    step: int
+    margin: int
+    fields: Mapping[str, tuple[str, str]]
+
+
 class Engine(ABC, Generic[P]):
     """A way of making something. Subclass it in `engine.py`; discovery makes one instance of it.
 
@@ -142,6 +159,7 @@ class Engine(ABC, Generic[P]):
     # An internal engine that paints a choice's options from the picture at hand, and the name of that choice:
     # its outputs are titled with the options' values, and they take the place of the options' own pictures.
     thumbnails: ClassVar[tuple[str, str] | None] = None
+    atlas: ClassVar[Atlas | None] = None  # a picture of its own that others of its settings point into
     label: ClassVar[Literal["ai-made", "ai-assisted"]] = "ai-made"  # what a published work says
     parameters: ClassVar[type[Parameters]]
 

@@ -101,16 +101,20 @@ def picture(
     group: str = "",
     exact: bool = False,
     films: bool = False,
+    tables: bool = False,
 ) -> Any:
     """A picture: dropped, pasted, picked from the library or the gallery. Use with `PictureFile`.
 
     `exact=True` says that its pixels are data (a table of colours, say), so that a live preview reads the
     file itself, not a small version of it. With `films` the file may also be a film (see
-    `image.film_frames`); others get the first frame of one.
+    `image.film_frames`); others get the first frame of one. With `tables` the file may also be a colour table
+    (.cube), which comes as a HALD picture.
     """
     hints: dict[str, Any] = {"control": "picture", "more": more, "group": group, "exact": exact}
     if films:
         hints["films"] = True
+    if tables:
+        hints["tables"] = True
     return Field(
         ... if required else None,
         title=title,

@@ -26,6 +26,7 @@ LONGEST_CARD = 100_000  # characters; it is drawn as a page whenever somebody lo
 # Bits of the exponent by safetensors' name of the type: all of them set is an infinity or not a number.
 _EXPONENTS = {"F64": ("<u8", 0x7FF0 << 48), "F32": ("<u4", 0x7F80_0000), "F16": ("<u2", 0x7C00),
               "BF16": ("<u2", 0x7F80)}  # fmt: skip
+_WHOLE = frozenset({"BOOL", "I8", "U8", "I16", "U16", "I32", "U32", "I64", "U64"})
 _CHECKED_AT_ONCE = 1 << 22  # values
 
 
@@ -130,8 +131,13 @@ def check_values(path: Path) -> None:
     with path.open("rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         for name, about in header.items():
-            if name == "__metadata__" or about.get("dtype") not in _EXPONENTS:
+            if name == "__metadata__" or about["dtype"] in _WHOLE:
                 continue
+            if about["dtype"] not in _EXPONENTS:
+                raise ModelFileError(
+                    f"The weights “{name[:100]}” of this model are of the kind {about['dtype'][:20]}, which "
+                    "is not read here. Export it with weights of 16 or 32 bits."
+                )
             if _has_no_number(file, 8 + length, about):
                 raise ModelFileError(
                     f"The weights “{name[:100]}” of this model hold values that are no numbers "

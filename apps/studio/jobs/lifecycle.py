@@ -33,7 +33,8 @@ from artsite.pictures.kept_file import SVG, is_raster
 from artsite.pictures.measure import measure
 
 LONGEST_MESSAGE = 200
-_TRAININGS = int.from_bytes(b"artsite\x02", signed=True)  # key of a lock
+ROOM_FOR_FREEZINGS = 1  # each looks at pictures on all cores
+_LONG_JOBS = int.from_bytes(b"artsite\x02", signed=True)  # key of a lock
 
 
 class LeaseLost(Exception):
@@ -81,12 +82,14 @@ def enqueue(job: Job) -> None:
 def claim(queue: str, worker: str) -> Claim | None:
     """Take the best waiting job of a queue for LEASE_SECONDS; None if nobody waits.
 
-    A training waits while as many run as may at once, so that pictures are made beside them.
+    A training or a freezing waits while as many run as may at once, so that pictures are made beside them.
     """
     waiting = Job.objects.queued(queue).select_for_update(skip_locked=True)
     job = waiting.first()
-    if job is not None and job.is_training and not _has_room_for_training(queue):
-        job = waiting.filter(kind=Kind.ENGINE).first()
+    if job is not None and job.kind != Kind.ENGINE:
+        _lock_long_jobs()
+        if job.kind in (full := full_kinds(queue)):
+            job = waiting.exclude(kind__in=full).first()
     if job is None:
         return None
     job.state, job.token, job.started_at = State.RUNNING, job.token + 1, timezone.now()
@@ -259,23 +262,26 @@ def _release_one() -> bool:
     return True
 
 
-def _has_room_for_training(queue: str) -> bool:
-    """Asked under a lock: two children that look at the same moment see each other's trainings."""
+def _lock_long_jobs() -> None:
+    """Two children that look at the same moment see each other's trainings and freezings."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TRAININGS])
-    return running_trainings(queue) < room_for_trainings(queue)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LONG_JOBS])
 
 
 def claimable(queue: str) -> JobQuerySet:
-    """Waiting jobs that a worker would take now: trainings only where there is room for one more."""
-    waiting = Job.objects.queued(queue)
-    full = running_trainings(queue) >= room_for_trainings(queue)
-    return waiting.filter(kind=Kind.ENGINE) if full else waiting
+    """Waiting jobs that a worker would take now: long ones only where there is room for one more."""
+    return Job.objects.queued(queue).exclude(kind__in=full_kinds(queue))
 
 
-def running_trainings(queue: str) -> int:
-    """How many trainings run at the moment."""
-    return Job.objects.filter(queue=queue, state=State.RUNNING, kind=Kind.TRAINING).count()
+def full_kinds(queue: str) -> list[Kind]:
+    """The kinds of which as many run as may at once."""
+    room = {Kind.TRAINING: room_for_trainings(queue), Kind.FREEZING: ROOM_FOR_FREEZINGS}
+    return [kind for kind, most in room.items() if running(queue, kind) >= most]
+
+
+def running(queue: str, *kinds: Kind) -> int:
+    """How many jobs of these kinds run at the moment."""
+    return Job.objects.filter(queue=queue, state=State.RUNNING, kind__in=kinds).count()
 
 
 def room_for_trainings(queue: str) -> int:

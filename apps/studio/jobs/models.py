@@ -1,5 +1,5 @@
 """Jobs and their attempts. The row is the truth; everything else is a hint.
-`training.models` has what a training has besides.
+`training.models` and `freezing.models` have what a training and a freezing have besides.
 
 The states of a job, and who moves it from one to the next (all moves are in `lifecycle`):
 
@@ -58,6 +58,7 @@ class Kind(models.TextChoices):
 
     ENGINE = "engine", _("Engine")
     TRAINING = "training", _("Training")
+    FREEZING = "freezing", _("Dataset")  # makes a version of a dataset
 
 
 class JobQuerySet(OwnedQuerySet):
@@ -78,8 +79,8 @@ class JobQuerySet(OwnedQuerySet):
         return self if viewer.is_staff else self.of(viewer)
 
     def for_list(self) -> Self:
-        """Jobs as a person's list shows them: newest first, with outputs and training, without sketches."""
-        whole = self.filter(internal=False).select_related("training").prefetch_related("outputs")
+        """Jobs as a person's list shows them: newest first, with all that a row shows, without sketches."""
+        whole = self.filter(internal=False).select_related("training", "freezing").prefetch_related("outputs")
         return whole.order_by("-id")
 
     def waiting_before(self, job: Job) -> Self:
@@ -96,7 +97,7 @@ class Job(Owned):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=8, choices=Kind, default=Kind.ENGINE)
-    # The name of the engine, or of the trainer where it is a training.
+    # The name of the engine, or of the trainer where it is a training; "dataset" where it is a freezing.
     engine = models.CharField(max_length=60, db_index=True)
     engine_version = models.CharField(max_length=20)
     params = models.JSONField()  # validated; files by id, the seed decided
@@ -154,6 +155,10 @@ class Job(Owned):
     @property
     def is_training(self) -> bool:
         return self.kind == Kind.TRAINING
+
+    @property
+    def is_freezing(self) -> bool:
+        return self.kind == Kind.FREEZING
 
     @property
     def group(self) -> str:
@@ -238,4 +243,5 @@ class Attempt(models.Model):
 
 
 # Django finds the models of an app in this module.
+from apps.studio.jobs.freezing.models import Freezing  # noqa: E402, F401
 from apps.studio.jobs.training.models import Training, TrainingSample  # noqa: E402, F401

@@ -16,11 +16,12 @@ from apps.gallery.models import Work
 from apps.studio.engines.contract import Engine
 from apps.studio.engines.discovery import UnknownEngine, get_engine
 from apps.studio.jobs import estimates
-from apps.studio.jobs.models import Job, JobInput, State
+from apps.studio.jobs.freezing.presenting import FreezingView
+from apps.studio.jobs.models import Job, JobInput, Kind, State
 from apps.studio.jobs.training.presenting import TrainingView
 from apps.studio.library.models import Item
 from apps.studio.library.recipes import takers
-from apps.studio.words import title_of
+from apps.studio.words import said, title_of
 
 PLACES: tuple[str | Promise, ...] = (
     gettext_lazy("Next in the queue"),
@@ -43,6 +44,25 @@ class Before:
 
 
 @dataclass(frozen=True)
+class Slot:
+    """A setting that takes a place of a map, and the other setting that follows ("mode=…")."""
+
+    name: str
+    title: str
+    then: str
+
+
+@dataclass(frozen=True)
+class AtlasView:
+    """How places are picked from a map that an engine made; see `contract.Atlas`."""
+
+    step: int
+    margin: int
+    slots: list[Slot]
+    url: str
+
+
+@dataclass(frozen=True)
 class JobView:
     """A job as a viewer sees it."""
 
@@ -58,7 +78,7 @@ class JobView:
     @cached_property
     def engine(self) -> Engine[Any] | None:
         try:
-            return None if self.job.is_training else get_engine(self.job.engine)
+            return get_engine(self.job.engine) if self.job.kind == Kind.ENGINE else None
         except UnknownEngine:
             return None
 
@@ -67,8 +87,15 @@ class JobView:
         """What a training has to show besides; None for any other job."""
         return TrainingView.of(self.job) if self.job.is_training else None
 
+    @cached_property
+    def freezing(self) -> FreezingView | None:
+        """What a freezing has to show besides; None for any other job."""
+        return FreezingView.of(self.job) if self.job.is_freezing else None
+
     @property
     def title(self) -> str:
+        if self.freezing:
+            return _("Dataset “%(name)s”") % {"name": self.freezing.name}
         if self.training:
             return _("Training of “%(name)s”") % {"name": self.training.name}
         return title_of(self.job.engine)
@@ -76,6 +103,8 @@ class JobView:
     @property
     def edit_url(self) -> str:
         """The engine's page with the settings of this job; empty if there is no such page."""
+        if self.freezing:
+            return self.freezing.new_url
         if self.training:
             return f"{reverse('training:trainer', args=[self.job.engine])}?job={self.job.pk}"
         if self.engine is None or self.engine.internal:
@@ -99,7 +128,11 @@ class JobView:
         return _("Cancelled")
 
     def _running_words(self) -> str:
+<<<<<<< HEAD
         doing = self.job.message or (_("Getting ready") if not self.job.progress else _("Working"))
+=======
+        doing = said(self.job.message) or (_("Loading the model") if not self.job.progress else _("Working"))
+>>>>>>> w-ends
         left = estimates.remaining(self.job)
         return _("%(doing)s, %(time)s left") % {"doing": doing, "time": about(left)} if left >= 1 else doing
 
@@ -114,6 +147,23 @@ class JobView:
         if not (self.job.started_at and self.job.ended_at):
             return 0.0
         return (self.job.ended_at - self.job.started_at).total_seconds()
+
+    @cached_property
+    def atlas(self) -> AtlasView | None:
+        """Set where the output is a map to pick places from."""
+        engine, atlas = self.engine, self.engine.atlas if self.engine else None
+        if not engine or not atlas or any(self.job.params.get(name) != of for name, of in atlas.when.items()):
+            return None
+        slots = [
+            Slot(name, said(engine.parameters.model_fields[name].title or name), "=".join(then))
+            for name, then in atlas.fields.items()
+        ]
+        return AtlasView(atlas.step, atlas.margin, slots, f"/studio/{engine.name}/")
+
+    @property
+    def error(self) -> str:
+        """What went wrong. Workers write it in English, and here it is in the visitor's language."""
+        return said(self.job.error)
 
     @property
     def faulty_setting(self) -> str:

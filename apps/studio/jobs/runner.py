@@ -51,7 +51,8 @@ shutting_down: Callable[[], bool] = _never
 
 
 class Run:
-    """One attempt: from the claim to its end. `EngineRun` and `training.running.TrainingRun` are both."""
+    """One attempt: from the claim to its end. `EngineRun` stands here, the others in `training` and
+    `freezing`."""
 
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
@@ -215,11 +216,16 @@ def run_next(queue: str) -> bool:
 
 
 def _run_of(claim: Claim) -> Run:
-    if not claim.job.is_training:
-        return EngineRun(claim)
-    from apps.studio.jobs.training.running import TrainingRun  # which is made of what stands here
+    # Those beside engines are made of what stands here.
+    if claim.job.is_training:
+        from apps.studio.jobs.training.running import TrainingRun
 
-    return TrainingRun(claim)
+        return TrainingRun(claim)
+    if claim.job.is_freezing:
+        from apps.studio.jobs.freezing.running import FreezingRun
+
+        return FreezingRun(claim)
+    return EngineRun(claim)
 
 
 def worker_name() -> str:

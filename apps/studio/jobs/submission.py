@@ -79,6 +79,8 @@ def vary(viewer: Viewer, job: Job) -> Job:
     """Queue another one like this. Raises `Refused`."""
     if job.is_training:
         raise Refused(_("A training is not varied. Start another with other settings."), status=409)
+    if job.is_freezing:
+        raise Refused(_("A dataset is not varied. Make another of other pictures."), status=409)
     engine = _usable_engine(viewer, job.engine, internal=job.internal)
     varied = engine.vary(job.params, chance())
     return submit(viewer, job.engine, varied, internal=job.internal, parent=job)

@@ -12,6 +12,7 @@ from kombu.exceptions import OperationalError
 
 from apps.studio.engines.discovery import get_engine
 from apps.studio.jobs import lifecycle, presence
+from apps.studio.jobs.freezing.models import Freezing
 from apps.studio.jobs.models import ENDED, Job, Queue
 from apps.studio.jobs.tasks import send_ticket, tickets_waiting
 from apps.studio.library import changes
@@ -27,6 +28,8 @@ PATIENCE = timedelta(seconds=2)
 TICKETS_AT_ONCE = 8
 GUEST_LIFETIME = timedelta(days=30)
 SKETCH_LIFETIME = timedelta(days=1)
+# How long the files of a freezing that failed or was cancelled are kept, for it to be tried again.
+UNFROZEN_LIFETIME = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -71,9 +74,14 @@ def _needs(job: Job) -> str:
 
 
 def purge() -> int:
-    """Delete what has outlived its time: the trash, sketches and their jobs, and what guests left."""
+    """Delete what has outlived its time: the trash, sketches and their jobs, what guests left, what was not
+    frozen."""
     old_guest = timezone.now() - GUEST_LIFETIME
     gone = changes.sweep()
+    unfrozen = Freezing.objects.filter(
+        job__state__in=ENDED, job__ended_at__lt=timezone.now() - UNFROZEN_LIFETIME
+    )
+    gone += unfrozen.exclude(archive_sha256="", pictures=[]).update(archive_sha256="", pictures=[])
     sketched = Job.objects.filter(
         internal=True, state__in=ENDED, created_at__lt=timezone.now() - SKETCH_LIFETIME
     )

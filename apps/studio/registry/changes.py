@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from apps.accounts.models import User
-from apps.studio.engines.model_file import Header, ModelFileError, read_header
+from apps.studio.engines.model_file import Header, ModelFileError
 from apps.studio.registry.models import LONGEST_NAME, Model, ModelVersion, Stage
 from apps.studio.trainers.discovery import all_trainers
 from apps.studio.trainers.verifying import verified
@@ -110,10 +110,9 @@ def add_version(
 
 
 def import_file(owner: User, name: str, path: Path, file_name: str = "") -> ModelVersion:
-    """Take in a model file from elsewhere, after a look in a process of its own. Raises ModelRefused."""
+    """Take in a model file from elsewhere, after a look in a guarded process. Raises ModelRefused."""
     name = checked_name(name)
     try:
-        check_trainer(owner, name, read_header(path).trainer)  # before what takes seconds
         header = verified(path)
     except ModelFileError as error:
         raise ModelRefused(str(error)) from error

@@ -23,7 +23,7 @@ def own_controls(
     trainer: Trainer[Any], viewer: Viewer, values: Mapping[str, Any], errors: Mapping[str, Sequence[str]]
 ) -> list[Control]:
     """Dataset, name and minutes, as the panel's controls are."""
-    own: Any = Dataset.objects.of(viewer).filter(medium=trainer.medium).with_latest()
+    own: Any = Dataset.objects.of(viewer).filter(medium=trainer.medium).ready()
     datasets = [ControlOption(dataset.name, f"{dataset.name} ({dataset.latest_count})") for dataset in own]
     chosen = values.get("dataset", datasets[0].value if datasets else "")
     if chosen and chosen not in {option.value for option in datasets}:

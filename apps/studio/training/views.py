@@ -45,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for trainer in sorted(usable_trainers(viewer), key=lambda one: (one.staff_only, one.title))
         ],
         "trainings": [JobView(job, viewer) for job in jobs],
-        "has_datasets": Dataset.objects.of(viewer).exists(),
+        "has_datasets": Dataset.objects.of(viewer).ready().exists(),
     }
     return render(request, "training/home.html", context)
 
@@ -96,7 +96,7 @@ def _form(
         "trainer": found,
         "own": forms.own_controls(found, viewer, values, errors),
         "panel": forms.panel_of(found, viewer, values, errors, problem),
-        "has_datasets": Dataset.objects.of(viewer).exists(),
+        "has_datasets": Dataset.objects.of(viewer).ready().exists(),
         "has_errors": bool(errors or problem),
     }
     return render(request, "training/trainer.html", context, status=status)

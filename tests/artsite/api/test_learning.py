@@ -16,13 +16,18 @@ from apps.studio.trainers.operators.count.network import Student
 from tests.artsite.api.asking import V1, problem, uploaded
 from tests.studio.datasets.test_freezing import drawn, packed
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def frozen(client: APIClient, name: str = "Sea", **files: bytes):
     files = files or {"a.png": drawn(1), "b.png": drawn(2)}
     archive = SimpleUploadedFile("sea.zip", packed(files).getvalue())
-    return client.post(f"{V1}/datasets/", {"name": name, "file": archive}, format="multipart")
+    answer = client.post(f"{V1}/datasets/", {"name": name, "file": archive}, format="multipart")
+    if answer.status_code != 201:
+        return answer
+    assert answer.data["state"] == "queued"
+    assert runner.run_next("cpu")
+    return client.get(answer.data["url"])
 
 
 @pytest.fixture
@@ -36,7 +41,7 @@ def test_a_zip_becomes_a_dataset_with_a_list_of_what_was_left_out(client):
     answer = frozen(
         client, **{"boats/a.png": drawn(1), "boats/b.png": drawn(1), "c.png": drawn(2), "x.txt": b"x"}
     )
-    assert answer.status_code == 201, answer.data
+    assert answer.data["state"] == "ready", answer.data
     [version] = answer.data["versions"]
     assert (version["items"], version["left_out_count"]) == (2, 2)
     assert {row["name"] for row in version["left_out"]} == {"boats/b.png", "x.txt"}
@@ -44,6 +49,17 @@ def test_a_zip_becomes_a_dataset_with_a_list_of_what_was_left_out(client):
     assert (row["name"], row["items"], row["version"]) == ("Sea", 2, 1)
     assert client.delete(row["url"]).status_code == 204
     assert client.get(f"{V1}/datasets/").data["results"] == []
+
+
+def test_what_turns_out_to_hold_no_picture_says_so_and_the_versions_before_stay(client):
+    frozen(client)
+    answer = frozen(client, **{"x.txt": b"x"})
+    assert (answer.data["state"], answer.data["version"]) == ("failed", 1)
+    assert "no picture" in answer.data["freezing"]["error"]
+    assert answer.data["freezing"]["state"] == "failed"
+    problem(client.post(f"{V1}/jobs/{answer.data['freezing']['job']}/vary/"), 409)
+    again = frozen(client, **{"c.png": drawn(3), "d.png": drawn(4)})
+    assert (again.data["state"], again.data["version"]) == ("ready", 2)
 
 
 def test_what_cannot_be_frozen_is_a_problem_at_its_field(client, stranger):
@@ -58,7 +74,6 @@ def test_what_cannot_be_frozen_is_a_problem_at_its_field(client, stranger):
     assert client.post(f"{V1}/datasets/", {"name": "Sea", "items": [mine]}).status_code == 201
 
 
-@pytest.mark.django_db(transaction=True)
 def test_a_training_goes_from_queued_to_its_model(client, operator, stranger):
     frozen(client)
     assert "count" in [trainer["name"] for trainer in client.get(f"{V1}/trainers/").data]

@@ -14,8 +14,9 @@ from django.db import connection
 from PIL import Image
 
 from apps.accounts.models import User
-from apps.studio.datasets import candidates, splitting
-from apps.studio.datasets.intake import freeze_folder, freeze_items, freeze_zip
+from apps.studio.datasets import candidates, freezing, splitting
+from apps.studio.datasets.intake import freeze_folder, freeze_zip, items_of
+from apps.studio.datasets.looking import look_at
 from apps.studio.datasets.models import Dataset, DatasetItem, Split
 from apps.studio.datasets.reasons import DatasetRefused
 from apps.studio.library.models import Item
@@ -177,9 +178,24 @@ def test_pictures_of_the_library_become_a_dataset_and_others_do_not(
     mira: User, stranger: User, item_of: Callable[..., Item]
 ) -> None:
     own, theirs = [item_of(mira), item_of(mira)], item_of(stranger)
-    assert freeze_items(mira, "mine", [item.pk for item in own]).item_count == 2
+    found = candidates.from_kept(candidates.kept_of(items_of(mira, [item.pk for item in own])))
+    assert freezing.freeze(mira, "mine", found).item_count == 2
     with pytest.raises(DatasetRefused, match="in your library"):
-        freeze_items(mira, "theirs", [theirs.pk])
+        items_of(mira, [theirs.pk])
+
+
+def test_what_hears_of_progress_can_end_the_looking_at_once(tmp_path: Path) -> None:
+    for number in range(40):
+        (tmp_path / f"{number:02}.png").write_bytes(drawn(number))
+
+    def enough(done: int, total: int) -> None:
+        raise InterruptedError
+
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    with pytest.raises(InterruptedError):
+        look_at(candidates.from_folder(tmp_path), enough, scratch)
+    assert not list(scratch.iterdir())
 
 
 def test_near_doubles_stay_on_one_side_and_a_picture_keeps_its_side() -> None:

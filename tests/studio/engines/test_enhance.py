@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -20,6 +21,8 @@ from apps.studio.engines.image.enhance.colour import decode, eight_bit, encode, 
 from apps.studio.engines.image.enhance.curves import drawn, read_points
 from apps.studio.engines.image.enhance.develop import Development, Settings, small
 from apps.studio.engines.image.enhance.filters import gaussian
+from apps.studio.engines.image.enhance.shake import shake_of
+from artsite.pictures.guard_call import ask_child
 
 ENGINE = get_engine("enhance")
 PHOTOGRAPH = Path(__file__).parents[3] / "apps" / "studio" / "demo" / "photos" / "picos.jpg"
@@ -239,6 +242,47 @@ def test_a_colour_table_of_ones_own_is_followed_and_anything_else_refused(pictur
     with pytest.raises(EngineError, match="HALD") as refused:
         output(path, tmp_path, lut=path)
     assert refused.value.field == "lut"
+
+
+def test_the_colours_of_ones_settings_come_as_a_table_that_does_the_same(picture, tmp_path):
+    wishes = {"exposure": 0.6, "temperature": 20, "contrast": 25, "saturation": -30, "look": "cinema"}
+    path = saved(picture, tmp_path)
+    made = events(path, tmp_path, auto=False, table=True, sharpness=40, vignette=-20, **wishes)
+    table = made[-1]
+    assert table.note == "Not in the colour table: sharpness, the vignette."
+    source, target = table.path, tmp_path / "back.png"
+    assert ask_child(source, target, 10_000_000, "tables")["notes"] == ["table"]
+    by_table = pixels(output(path, tmp_path, auto=False, lut=target))
+    assert apart(by_table, pixels(output(path, tmp_path, auto=False, **wishes))) < 1.0
+
+
+@pytest.fixture(scope="module")
+def sharp() -> np.ndarray:
+    path = Path(__file__).resolve().parents[3] / "apps/studio/demo/photos/stream.jpg"
+    with Image.open(path) as opened:
+        return np.asarray(opened.convert("RGB").resize((1024, 768)))
+
+
+@pytest.mark.parametrize(("length", "angle"), [(9.0, 30.0), (14.0, 100.0), (22.0, 165.0)])
+def test_a_shake_is_measured_and_only_seen_where_there_is_one(sharp, length, angle):
+    line = detail._line(length / 1000 * 1024, angle)
+    found = shake_of(cv2.filter2D(sharp, -1, line))
+    assert found is not None
+    assert found.length == pytest.approx(length, abs=1.0)
+    assert abs((found.angle - angle + 90) % 180 - 90) < 2
+    for still in (sharp, cv2.GaussianBlur(sharp, (0, 0), 3), sharp[:200, :200], np.zeros_like(sharp)):
+        assert shake_of(still) is None
+
+
+def test_a_shake_that_is_found_is_taken_away_and_told_and_one_of_your_own_wins(sharp, tmp_path):
+    blurred = cv2.filter2D(sharp, -1, detail._line(12.3, 40))
+    path = saved(blurred, tmp_path)
+    made = output(path, tmp_path, auto=False, find_shake=True)
+    assert "Took away a camera shake of 1" in made.note
+    assert apart(pixels(made), sharp) < apart(blurred, sharp)
+    assert "camera shake of" not in output(path, tmp_path, auto=False, find_shake=True, motion=3).note
+    told = output(saved(sharp, tmp_path, "sharp.png"), tmp_path, auto=True, find_shake=True).note
+    assert told.startswith("No camera shake was found for certain.")
 
 
 @pytest.mark.parametrize("degrees", [-15.0, -4.0, 7.5, 15.0])

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import pickle
 import shutil
+import struct
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,7 +24,7 @@ from apps.accounts.viewers import Viewer
 from apps.gallery.recipes import facts
 from apps.studio.engines import contract, fields, model_file
 from apps.studio.engines.contract import Context, Engine, Event, Output
-from apps.studio.engines.discovery import all_engines
+from apps.studio.engines.discovery import all_engines, get_engine
 from apps.studio.jobs import runner
 from apps.studio.jobs.models import State
 from apps.studio.jobs.refusals import Refused
@@ -29,6 +33,7 @@ from apps.studio.publishing import publish_item
 from apps.studio.registry import builtin, changes, resolving
 from apps.studio.registry.changes import ModelRefused, NewVersion, add_version, import_file
 from apps.studio.registry.models import Model, ModelVersion, Stage
+from apps.studio.trainers import verifying
 from apps.studio.trainers.operators.count.network import Student
 from artsite import storage
 from tests.studio.conftest import signed_in
@@ -173,7 +178,37 @@ def _endless_card(path: Path) -> str:
     return "longer than"
 
 
+def _giant(path: Path) -> str:
+    """A header that asks for a network of 200 GB."""
+    [weights] = (get_engine("vae").folder / "weights").glob("*.safetensors")
+    shutil.copy(weights, path)
+    metadata = _metadata(path)
+    config = json.loads(metadata["config"])
+    config["widths"] = {key: value * 1000 for key, value in config["widths"].items()}
+    save_file({"a": torch.zeros(1)}, path, metadata=metadata | {"config": json.dumps(config)})
+    return "Export it again"
+
+
+def _many_windows(path: Path) -> str:
+    """A thousand names for the same bytes."""
+    weights = {str(number): {"dtype": "F32", "shape": [4], "data_offsets": [0, 16]} for number in range(1000)}
+    told = model_file.Header(trainer="count")
+    model_file.write(path, {"a": torch.zeros(4)}, told)
+    header = json.dumps(weights | {"__metadata__": _metadata(path)}).encode()
+    path.write_bytes(struct.pack("<Q", len(header)) + header + bytes(16))
+    return "damaged"
+
+
+def _odd_kind(path: Path) -> str:
+    model_file.write(path, {"a": torch.zeros(4)}, model_file.Header(trainer="count"))
+    save_file({"tiny": torch.full((4,), 1.0).to(torch.float8_e5m2)}, path, metadata=_metadata(path))
+    return "“tiny” of this model are of the kind F8_E5M2"
+
+
 BAD = (
+    _giant,
+    _many_windows,
+    _odd_kind,
     _pickle,
     _checkpoint,
     _nan,
@@ -211,6 +246,58 @@ def test_figures_that_no_row_can_keep_are_left_out_and_the_model_is_taken(mira: 
     metrics = {"loss": 0.5, "huge": 10**400, "nan": float("nan"), "a\0b\ud800": 1.0}
     new = NewVersion(storage.keep(path), dataclasses.replace(header, metrics=metrics))
     assert add_version(mira, "grey", new).metrics == {"loss": 0.5, "ab": 1.0}
+
+
+# Looks a model over with a trainer that takes as much memory, or time, as the header says: what a network
+# of a stranger's shapes does.
+GREEDY = """
+import sys; sys.path.insert(0, sys.argv.pop(1))
+from apps.studio.engines import model_file
+from apps.studio.trainers import verifying
+class Greedy:
+    def verify(self, path):
+        import torch
+        config = model_file.read_header(path).config
+        torch.empty(config.get("values", 0)).fill_(1.0)
+        while config.get("endless"):
+            pass
+verifying.get_trainer = lambda name: Greedy()
+verifying.CPU_SECONDS = 15
+verifying.main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [({"values": 1_500_000_000}, "more memory than models are given"), ({"endless": 1}, "takes too long")],
+)
+def test_a_model_that_wastes_memory_or_time_is_stopped_and_costs_the_site_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, config: dict[str, int], words: str
+) -> None:
+    path = tmp_path / "model"
+    model_file.write(path, {"a": torch.zeros(1)}, model_file.Header(trainer="greedy", config=config))
+    monkeypatch.setattr(verifying, "_PROGRAM", GREEDY)
+    with pytest.raises(model_file.ModelFileError, match=words):
+        verifying.verified(path)
+
+
+def test_the_process_that_asks_does_not_grow_by_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "model"
+    nested = json.dumps({str(number): [] for number in range(1_000_000)})
+    told = model_file.Header(trainer="count")
+    model_file.write(path, {"a": torch.zeros(1)}, told)
+    save_file({"a": torch.zeros(1)}, path, metadata=_metadata(path) | {"config": nested})
+    program = (
+        "import resource, sys; from pathlib import Path; from apps.studio.trainers import verifying\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        f"try: verifying.verified(Path({str(path)!r}))\n"
+        "except ValueError: pass\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before, 'torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    grown, torch_there = done.stdout.split()
+    assert int(grown) < 8_000, "kB"
+    assert torch_there == "False"
 
 
 def test_a_name_belongs_to_one_trainer(mira: User, model_at: Callable[[int], Path]) -> None:

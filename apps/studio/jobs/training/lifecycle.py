@@ -109,8 +109,9 @@ def forget_checkpoint(job: Job) -> None:
 
 
 def is_in_the_way(job: Job) -> bool:
-    """Whether somebody waits for a picture while trainings have every child."""
-    full = lifecycle.running_trainings(job.queue) >= (presence.children(job.queue) or 1)
+    """Whether somebody waits for a picture while trainings and freezings have every child."""
+    long = lifecycle.running(job.queue, Kind.TRAINING, Kind.FREEZING)
+    full = long >= (presence.children(job.queue) or 1)
     return full and Job.objects.queued(job.queue).filter(kind=Kind.ENGINE).exists()
 
 

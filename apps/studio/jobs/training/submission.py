@@ -131,6 +131,8 @@ def _collecting(errors: dict[str, list[str]], field: str, ask: Any) -> Any:
 
 def _version(viewer: Viewer, trainer: Trainer[Any], value: str) -> DatasetVersion:
     version = find_version(viewer, value)
+    if version is None and Dataset.objects.of(viewer).filter(name=value.strip()).exists():
+        raise Refused(_("This dataset has no version yet. Wait until it is made, or choose another."))
     if version is None:
         raise Refused(_("You have no dataset of that name. Make one first, or choose another."))
     if version.dataset.medium != trainer.medium:

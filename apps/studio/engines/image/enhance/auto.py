@@ -50,17 +50,17 @@ class _Memory:
     """The findings of the pictures looked at last, by their pixels."""
 
     def __init__(self) -> None:
-        self._found: OrderedDict[tuple[bytes, tuple[int, ...]], Findings] = OrderedDict()
+        self._found: OrderedDict[tuple[bytes, tuple[int, ...], bool], Findings] = OrderedDict()
         self._lock = threading.Lock()
 
-    def of(self, picture: Bytes) -> Findings:
+    def of(self, picture: Bytes, shaken: bool) -> Findings:
         pixels = np.ascontiguousarray(picture)
-        key = hashlib.blake2b(pixels.data, digest_size=16).digest(), pixels.shape
+        key = hashlib.blake2b(pixels.data, digest_size=16).digest(), pixels.shape, shaken
         with self._lock:
             if key in self._found:
                 self._found.move_to_end(key)
                 return self._found[key]
-        found = looked_at(picture)
+        found = looked_at(picture, shaken=shaken)
         with self._lock:
             self._found[key] = found
             if len(self._found) > _REMEMBERED:
@@ -71,17 +71,21 @@ class _Memory:
 _memory = _Memory()
 
 
-def findings(picture: Bytes) -> Findings:
-    """What would make a picture, (height, width, 3), better. Not to be changed: the next may get the same."""
-    return _memory.of(picture)
+def findings(picture: Bytes, *, shaken: bool = False) -> Findings:
+    """What would make a picture, (height, width, 3), better; in one that is shaken no blur is looked for.
+
+    Not to be changed: the next may get the same.
+    """
+    return _memory.of(picture, shaken)
 
 
-def looked_at(picture: Bytes) -> Findings:
+def looked_at(picture: Bytes, *, shaken: bool = False) -> Findings:
     """The findings, looked for anew."""
     found = Findings()
     proxy = small(picture, MAP_SIZE)
     _noise(found, picture)
-    _blur(found, picture)
+    if not shaken:
+        _blur(found, picture)
     _cast(found, proxy)
     _haze(found, proxy)
     _exposure(found, proxy)

@@ -124,6 +124,16 @@ class Development:
         for top in range(0, self.height, rows):
             yield top, self._band(top, min(top + rows, self.height))
 
+    def of_colours(self, colours: Floats) -> Floats:
+        """What becomes of encoded colours, (…, …, 3), wherever they stand: all steps but those that work on
+        places, which are 1 to 3, 6, 7, 9 and 13 to 15."""
+        wish = self.settings
+        if wish.exposure or wish.temperature or wish.tint:
+            colours = encode(self._balanced(decode(colours)))
+        if self._tones is not None:
+            colours = looked_up(colours, self._tones)
+        return np.clip(self._coloured(colours), 0, 1)
+
     def _measure(self, picture: Bytes) -> None:
         """Lay the maps, each on the picture as it is when its turn comes."""
         if not (self.settings.light_changes or self.settings.clarity):
@@ -187,16 +197,8 @@ class Development:
     def _lit(self, picture: Floats, band: Band, *, first: bool = False) -> Floats:
         """Encoded in, linear out: white balance, exposure, haze, shadows and highlights. The first time, on
         the map, it learns what it needs of the whole picture."""
-        import cv2
-
         wish = self.settings
-        light = decode(picture)
-        if wish.exposure or wish.temperature or wish.tint:
-            balanced: Array = cv2.transform(light, self._gain)
-            light = np.maximum(balanced, 0)
-            if first:
-                self._brightest = max(1.0, float(np.quantile(highest(light), 0.999)))
-            light = _kept_in(light, self._brightest)
+        light = self._balanced(decode(picture), first=first)
         if wish.dehaze:
             guide = encode(luma(light))
             if first:
@@ -207,6 +209,19 @@ class Development:
             light = light * tripled(self._relit(luma(light), band, first=first))
             light = _kept_in(light, 1.6) if wish.shadows > 0 or wish.highlights > 0 else light
         return light
+
+    def _balanced(self, light: Floats, *, first: bool = False) -> Floats:
+        """White balance and exposure, in linear light."""
+        import cv2
+
+        wish = self.settings
+        if not (wish.exposure or wish.temperature or wish.tint):
+            return light
+        balanced: Array = cv2.transform(light, self._gain)
+        light = np.maximum(balanced, 0)
+        if first:
+            self._brightest = max(1.0, float(np.quantile(highest(light), 0.999)))
+        return _kept_in(light, self._brightest)
 
     def _relit(self, light: Floats, band: Band, *, first: bool) -> Floats:
         """The factor by which each place is lightened or darkened, by the brightness of its surroundings."""
@@ -227,6 +242,11 @@ class Development:
             fine = tone - self._clear.at(band, tone)
             middle = np.float32(4) * np.clip(tone * (1 - tone), 0, 0.25)
             picture = picture + tripled(np.float32(1.1 * wish.clarity) * middle * fine)
+        return self._coloured(picture)
+
+    def _coloured(self, picture: Floats) -> Floats:
+        """Vibrance, saturation, look and colour table: what depends on the colour of a place alone."""
+        wish = self.settings
         if wish.vibrance or wish.saturation:
             picture = coloured(picture, wish.vibrance, wish.saturation)
         if self._cube is not None:

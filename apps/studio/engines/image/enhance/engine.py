@@ -69,6 +69,8 @@ class Enhance(Engine[EnhanceParameters]):
             made[top : top + len(rows)] = rows
             yield Progress(0.2 + 0.7 * (top + len(rows)) / len(made), "Developing")
         yield from _shown(Image.fromarray(made), development, note, context)
+        if params.table:
+            yield _table(development, context)
 
     def estimate(self, params: EnhanceParameters) -> float:
         return 0.4 + 3.0 * (params.size / 4096) ** 2
@@ -91,6 +93,16 @@ def _shown(picture: Image.Image, development: Development, note: str, context: C
         alt_text=f"A photograph, enhanced. {words}".strip(),
         note=note,
     )
+
+
+def _table(development: Development, context: Context) -> Output:
+    from apps.studio.engines.image.enhance.tables import cube_text, left_out
+
+    path = context.scratch / "colours.cube"
+    path.write_text(cube_text(development, "Enhanced"))
+    absent = left_out(development.settings)
+    note = f"Not in the colour table: {', '.join(absent)}." if absent else ""
+    return Output(path, "application/x-cube", title="Colour table", note=note)
 
 
 def _read(params: EnhanceParameters) -> Image.Image:
@@ -117,16 +129,29 @@ def _settings(params: EnhanceParameters, picture: Bytes) -> tuple[Settings, str]
     from apps.studio.engines.image.enhance.auto import findings
     from apps.studio.engines.image.enhance.develop import Settings
 
-    wish = replace(_by_hand(params), hald=_hald(params))
+    wish, told = _shaken(params, replace(_by_hand(params), hald=_hald(params)), picture)
     if not params.auto:
-        return wish, ""
-    found = findings(picture)
+        return wish, told
+    found = findings(picture, shaken=bool(wish.motion))
     rest, together = Settings(), {}
     for name in NUMBERS:
         low, high = _range(name)
         both = getattr(found.settings, name) + getattr(wish, name) - getattr(rest, name)
         together[name] = min(high, max(low, both))
-    return replace(wish, **together), _note(found.words, found.settings)
+    return replace(wish, **together), _note(" ".join(filter(None, (told, found.words))), found.settings)
+
+
+def _shaken(params: EnhanceParameters, wish: Settings, picture: Bytes) -> tuple[Settings, str]:
+    """With the camera shake that was found, if one was asked for and is certain; and what to say of it."""
+    from apps.studio.engines.image.enhance.shake import shake_of
+
+    if not params.find_shake or wish.motion:
+        return wish, ""
+    shake = shake_of(picture)
+    if shake is None:
+        return wish, "No camera shake was found for certain."
+    said = f"Took away a camera shake of {shake.length:.1f} at {shake.angle:.0f}°."
+    return replace(wish, motion=shake.length, motion_angle=shake.angle), said
 
 
 def _by_hand(params: EnhanceParameters) -> Settings:
@@ -172,7 +197,8 @@ def _hald(params: EnhanceParameters) -> Floats | None:
     cube = hald_cube(read_picture(params.lut, "lut"))
     if cube is None:
         raise EngineError(
-            "This is not a colour table. Choose a HALD picture: a square of 64, 125, 216, 343 or 512 pixels.",
+            "This is not a colour table. Choose a .cube file, or a HALD picture: a square of 64, 125, 216, "
+            "343 or 512 pixels.",
             "lut",
         )
     return cube

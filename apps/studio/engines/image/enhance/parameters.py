@@ -91,8 +91,8 @@ class EnhanceParameters(contract.Parameters):
         low=0, high=100, step=1, group=COLOUR,
     )  # fmt: skip
     lut: PictureFile | None = fields.picture(
-        "Colour table", "A HALD picture with colours of your own; it follows the look.",
-        required=False, exact=True, more=True,
+        "Colour table", "Colours of your own: a .cube file or a HALD picture. It follows the look.",
+        required=False, exact=True, tables=True, more=True,
     )  # fmt: skip
     clarity: float = fields.slider(
         0, "Clarity", "Contrast within things, without halos around them.",
@@ -130,6 +130,11 @@ class EnhanceParameters(contract.Parameters):
         0, "Shake direction", "Which way it streaks: 0 is level, 90 upright.",
         low=0, high=180, step=1, unit="°", group=DETAIL, more=True,
     )  # fmt: skip
+    find_shake: bool = fields.toggle(
+        False, "Find the shake",
+        "Measures the camera shake itself, and takes it away only if it is sure; a length of your own wins.",
+        group=DETAIL, more=True,
+    )  # fmt: skip
     straighten: float = fields.slider(
         0, "Straighten", "Turns the picture, and crops what the turn leaves empty.",
         low=-15, high=15, step=0.1, unit="°", group=FINISH, more=True,
@@ -153,6 +158,11 @@ class EnhanceParameters(contract.Parameters):
     size: int = fields.number(
         4096, "Largest size", "Of the longer side; a picture is made smaller, never larger.",
         low=64, high=8192, unit="px", group=FINISH, more=True,
+    )  # fmt: skip
+    table: bool = fields.toggle(
+        False, "Colour table too",
+        "Also gives light and colour as a .cube file for other programs; what works on places is not in it.",
+        group=FINISH, more=True,
     )  # fmt: skip
     seed: int | None = fields.seed(
         "Seed", "Where the grain begins; empty lets chance decide.", group=FINISH, more=True

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from apps.studio.engines import contract, fields
-from apps.studio.engines.contract import Context, Engine, Event, Needs
+from apps.studio.engines.contract import Atlas, Context, Engine, Event, Needs
 from apps.studio.engines.fields import ModelFile, Option, PictureFile
 
 MODES = [
@@ -108,6 +108,13 @@ class Vae(Engine[VaeParameters]):
     medium = "image"
     version = "1"
     needs = Needs(memory=1600)
+    # Small pictures of 128 px with gaps of 12; see `sheets.atlas`.
+    atlas = Atlas(
+        when={"mode": "map"},
+        step=140,
+        margin=64,
+        fields={"place": ("mode", "reconstruct"), "second_place": ("mode", "interpolate")},
+    )
     parameters = VaeParameters
 
     def run(self, params: VaeParameters, context: Context) -> Iterator[Event]:

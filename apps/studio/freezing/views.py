@@ -1,4 +1,4 @@
-"""Pages of datasets: one's own, a new one, and what is in a version."""
+"""Pages of datasets: one's own, a new one while it is made, and what is in a version."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.accounts.viewers import Viewer, signed_in
-from apps.studio.datasets import intake
-from apps.studio.datasets.forms import NewDatasetForm
 from apps.studio.datasets.models import Dataset, DatasetItem, DatasetVersion, Split
 from apps.studio.datasets.reasons import DatasetRefused
+from apps.studio.freezing.forms import NewDatasetForm
+from apps.studio.freezing.standing import READY, standings_of
+from apps.studio.jobs.freezing import submission
+from apps.studio.jobs.presenting import JobView
+from apps.studio.jobs.refusals import Refused
 from artsite.pictures.serving import serve_rendition
 
 SHOWN_AT_ONCE = 120
@@ -33,22 +36,26 @@ def _viewer(request: HttpRequest) -> Viewer:
 @login_required
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """One's own datasets, each with its first pictures."""
+    """One's own datasets, each with its first pictures and how it stands."""
+    datasets = list(Dataset.objects.of(_viewer(request)).with_latest().order_by("-id"))
+    standings = standings_of(datasets)
     rows = [
         {
             "dataset": dataset,
             "version": (latest := dataset.latest),
             "pictures": latest.items.all()[:ON_COVER] if latest else [],
+            "standing": standings[dataset.pk],
         }
-        for dataset in Dataset.objects.of(_viewer(request)).order_by("-id")
+        for dataset in datasets
     ]
-    return render(request, "datasets/home.html", {"rows": rows})
+    moving = any(standing.is_open for standing in standings.values())
+    return render(request, "datasets/home.html", {"rows": rows, "moving": moving})
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """A form for a name and pictures; a POST freezes a version."""
+    """A form for a name and pictures; a POST starts to make a version."""
     viewer, status = _viewer(request), 200
     initial = {"name": request.GET.get("name", ""), "board": request.GET.get("board", "")}
     form = NewDatasetForm(viewer, initial=initial)
@@ -56,35 +63,47 @@ def new(request: HttpRequest) -> HttpResponse:
         form, status = NewDatasetForm(viewer, request.POST, request.FILES), 422
         if form.is_valid():
             try:
-                return redirect(_frozen(request, form.cleaned_data))
+                return redirect(_freezing(request, form.cleaned_data))
             except DatasetRefused as refused:
                 form.add_error(refused.field if refused.field in form.fields else None, str(refused))
+            except Refused as refused:
+                form.add_error(None, refused.detail)
+                status = refused.status
     return render(request, "datasets/new.html", {"form": form}, status=status)
 
 
-def _frozen(request: HttpRequest, given: dict[str, Any]) -> DatasetVersion:
-    owner = signed_in(request)
+def _freezing(request: HttpRequest, given: dict[str, Any]) -> Dataset:
+    """The dataset that is being made."""
+    owner, file = signed_in(request), given["file"]
     if given["board"]:
-        return intake.freeze_board(owner, given["name"], given["board"].pk)
-    file = given["file"]
-    return intake.freeze_zip(owner, given["name"], file.file, file.size, file.name)
+        return submission.submit_board(owner, given["name"], given["board"].pk)
+    return submission.submit_zip(owner, given["name"], file.file, file.size, file.name)
 
 
 @login_required
 @require_GET
 def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The newest version."""
-    dataset = get_object_or_404(Dataset.objects.of(_viewer(request)), pk=pk)
-    if (latest := dataset.latest) is None:
-        raise Http404
-    return redirect(latest)
+    """The newest version; while there is none, how its making stands."""
+    dataset = get_object_or_404(Dataset.objects.of(_viewer(request)).with_latest(), pk=pk)
+    if (latest := dataset.latest) is not None:
+        return redirect(latest)
+    context = {"dataset": dataset, "view": _unfinished(dataset, _viewer(request))}
+    return render(request, "datasets/unfinished.html", context)
+
+
+def _unfinished(dataset: Dataset, viewer: Viewer) -> JobView | None:
+    """The making of a version that has not come to its end, or came to a bad one."""
+    standing = standings_of([dataset])[dataset.pk]
+    if standing.freezing is None or standing.state == READY:
+        return None
+    return JobView(standing.freezing.job, viewer)
 
 
 @login_required
 @require_GET
 def version(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     """The pictures of a version, narrowed by label or side, and what was left out."""
-    dataset = get_object_or_404(Dataset.objects.of(_viewer(request)), pk=pk)
+    dataset = get_object_or_404(Dataset.objects.of(_viewer(request)).with_latest(), pk=pk)
     if number >= 2**31:
         raise Http404
     found = get_object_or_404(dataset.versions, number=number)
@@ -97,6 +116,7 @@ def version(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
     context = {
         "dataset": dataset,
         "version": found,
+        "view": _unfinished(dataset, _viewer(request)),
         "versions": dataset.versions.all(),
         "items": page.object_list,
         "facets": _facets(found, asked),
@@ -109,9 +129,9 @@ def version(request: HttpRequest, pk: UUID, number: int) -> HttpResponse:
 @login_required
 @require_POST
 def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a dataset away with all its versions."""
+    """Take a dataset away with all its versions, and cancel what is being made for it."""
     dataset = get_object_or_404(Dataset.objects.of(_viewer(request)), pk=pk)
-    dataset.delete()
+    submission.delete_dataset(dataset)
     said = _("The dataset “%(name)s” is gone. Models that learned from it are still there.")
     messages.success(request, said % {"name": dataset.name})
     return redirect("datasets:home")

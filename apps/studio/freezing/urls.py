@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from apps.studio.datasets import views
+from apps.studio.freezing import views
 
 app_name = "datasets"
 

@@ -1,0 +1,1 @@
+"""Freezings: jobs that look at many pictures and make a version of a dataset of them."""
