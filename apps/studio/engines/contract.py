@@ -117,6 +117,18 @@ class Needs:
     gpu: Literal["no", "helps", "required"] = "no"
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page of an engine's own beside the usual one, at /studio/NAME/`path`/; the site has its view.
+
+    `invitation` is the sentence of the link that leads there.
+    """
+
+    path: str
+    title: str
+    invitation: str
+
+
 class Engine(ABC, Generic[P]):
     """A way of making something. Subclass it in `engine.py`; discovery makes one instance of it.
 
@@ -142,6 +154,7 @@ class Engine(ABC, Generic[P]):
     # An internal engine that paints a choice's options from the picture at hand, and the name of that choice:
     # its outputs are titled with the options' values, and they take the place of the options' own pictures.
     thumbnails: ClassVar[tuple[str, str] | None] = None
+    pages: ClassVar[tuple[Page, ...]] = ()  # of its own, beside the usual one
     label: ClassVar[Literal["ai-made", "ai-assisted"]] = "ai-made"  # what a published work says
     parameters: ClassVar[type[Parameters]]
 
