@@ -1,4 +1,4 @@
-"""What the garden's page shows: each plant with its picture, its name and its parents; the strip of generations."""
+"""What the garden's page shows: each plant with picture, name and parents; the strip of generations."""
 
 from __future__ import annotations
 

@@ -39,8 +39,8 @@ def breed(
 ) -> None:  # fmt: skip
     """Print the genomes of children, one a line.
 
-    A parent is a genome, or a seed alone. One has mutants, several are crossed; without any, fresh seeds come.
-    Draw one with `artsite make abstract --genome GENOME -o FILE`.
+    A parent is a genome, or a seed alone. One has mutants, several are crossed; without any, fresh seeds
+    come. Draw one with `artsite make abstract --genome GENOME -o FILE`.
     """
     known = [_settled(text) for text in parents]
     if len(known) > breeding.MOST_PARENTS:

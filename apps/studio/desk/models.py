@@ -149,9 +149,9 @@ class GridCell(models.Model):
 class Garden(Owned):
     """Where one person breeds pictures: generations, and the way that was taken through them.
 
-    `trail` holds the numbers of the generations in the order they were looked at, `place` where in it one stands:
-    a step back and a step forward move the place, and whatever is done after a step back takes the place of
-    what followed. The generations themselves stay.
+    `trail` holds the numbers of the generations in the order they were looked at, `place` where in it one
+    stands: a step back and a step forward move the place, and whatever is done after a step back takes the
+    place of what followed. The generations themselves stay.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -1,7 +1,8 @@
 """The helpers of this web process: few, warm, one request each at a time, and replaced when they hang.
 
-There are two pools: `pool()` for previews of engines that are quick without torch, and `sketch_pool()`, one helper
-that may load torch, for the small pictures of the garden. It is started when it is wanted and ends when it rests.
+There are two pools: `pool()` for previews of engines that are quick without torch, and `sketch_pool()`, one
+helper that may load torch, for the small pictures of the garden. It starts when it is wanted and ends at
+rest.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ class Answer:
 class Helper:
     """One process; started when it is first asked, again when it was lost.
 
-    `seconds` is how long an answer may take (by default SECONDS); after `rest` seconds without a request it ends.
+    `seconds` is how long an answer may take (by default SECONDS); it ends after `rest` seconds without a
+    request.
     """
 
     def __init__(self, seconds: float | None = None, rest: float | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Genomes of the abstract engine: what is bred resembles its parents, and what was made before stays as it was."""
+"""Genomes of the abstract engine: children resemble their parents, and what was made before stays."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """A generator of chance that mixes what several seeds draw, so that forms can be bred without knowing of it.
 
-What can change by a little is mixed: normal numbers as a sum whose weights have length 1, uniform ones by way of the
-normal numbers of the same rank (a Gaussian copula), so both keep their distribution. What is counted or chosen comes
-from the plan, the first seed, alone. All seeds draw everything, so that numbers which mean the same meet.
+What can change by a little is mixed: normal numbers as a sum whose weights have length 1, uniform ones by
+way of the normal numbers of the same rank (a Gaussian copula), so both keep their distribution. What is
+counted or chosen comes from the plan, the first seed, alone. All seeds draw everything, so that numbers
+which mean the same meet.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a seed chooses before anything is drawn: palette, form and symmetry. Needs no torch, so pages may ask."""
+"""What a seed chooses before anything is drawn: palette, form and symmetry. Without torch: pages ask."""
 
 from __future__ import annotations
 

@@ -1,10 +1,11 @@
-"""A loop as a file: frames are painted by a few threads and written by another, so few are in memory at a time."""
+"""A loop as a file: a few threads paint frames, another writes them, so few are in memory at a time."""
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from queue import Full, Queue
 from typing import TYPE_CHECKING
@@ -75,11 +76,9 @@ def _frame(scene: Scene, size: tuple[int, int]) -> Image.Image:
 def _hand_on(queue: Queue[Image.Image | None], frame: Image.Image | None, written: Future[None]) -> None:
     """Put a frame before the writer, unless it has stopped: then its result tells why."""
     while not written.done():
-        try:
+        with suppress(Full):
             queue.put(frame, timeout=1)
             return
-        except Full:
-            continue
     if frame is not None:
         written.result()
 

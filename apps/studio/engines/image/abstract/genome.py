@@ -2,13 +2,15 @@
 
     v1:cells:temple:none:1234.0=866,88.2=-500
 
-A version; form, palette and symmetry by name; then genes: a seed, the draft of it that was taken, and its weight in
-thousandths. The first gene is the plan: what is counted or chosen comes from its seed alone. Every number that can
-change by a little is a mixture of what all the seeds draw. Weights are a direction: scaled to length 1, so that
-mixtures of standard normal numbers are standard normal again, and a child is as well made as its parents.
+A version; form, palette and symmetry by name; then genes: a seed, the draft of it that was taken, and its
+weight in thousandths. The first gene is the plan: what is counted or chosen comes from its seed alone.
+Every number that can change by a little is a mixture of what all the seeds draw. Weights are a direction:
+scaled to length 1, so that mixtures of standard normal numbers are standard normal again, and a child is as
+well made as its parents.
 
-A gene without a draft leaves it to the judge, who looks at thumbnails; `v1` genomes that were bred name it, so that
-a small change of a weight stays a small change of the picture. A seed written alone is the genome of its picture.
+A gene without a draft leaves it to the judge, who looks at thumbnails; genomes that were bred name it, so
+that a small change of a weight stays a small change of the picture. A seed alone is the genome of its
+picture.
 """
 
 from __future__ import annotations
@@ -66,7 +68,7 @@ class Genome:
 
     @property
     def number(self) -> int:
-        """A number of its own, for what must differ between siblings, as titles do; a lone seed's is the seed."""
+        """A number of its own, for what must differ between siblings, as titles do; of a lone seed itself."""
         if len(self.genes) == 1:
             return self.plan.seed
         told = ",".join(f"{gene.seed}={round(gene.weight * UNIT)}" for gene in self.genes)

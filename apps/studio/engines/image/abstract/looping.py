@@ -1,9 +1,10 @@
 """Loops: the picture's numbers go once round a circle and come back to where they began.
 
-The circle lies on the sphere of all mixtures that are standard normal, so each frame is as well made as the first. It
-goes through the picture itself; its other two directions come from the seed of chance. What would jump stays as in
-the first frame: counts, kinds, colours, and how much of the picture each band has. Where bands and masks begin is
-measured at a few stations and flows between them, so that nothing flickers and no colour floods the picture.
+The circle lies on the sphere of all mixtures that are standard normal, so each frame is as well made as the
+first. It goes through the picture itself; its other two directions come from the seed of chance. What would
+jump stays as in the first frame: counts, kinds, colours, and how much of the picture each band has. Where
+bands and masks begin is measured at a few stations and flows between them, so that nothing flickers and no
+colour floods the picture.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ def _at(layer: Layer, sheet: Sheet, numbers: np.ndarray) -> Layer:
 
 
 def _flowing(scene: Scene, way: Circle, frames: int, shape: tuple[int, int]) -> list[np.ndarray]:
-    """For each layer (frames, 2 + edges): mask, slope and edges, which meet what is measured at the stations."""
+    """For each layer (frames, 2 + edges): mask, slope and edges, through what the stations measure."""
     found: list[list[list[float]]] = [[] for _layer in scene.layers]
     for station in range(STATIONS):
         form = _form(scene, way, station / STATIONS)

@@ -1,5 +1,5 @@
-"""Paints the pictures in `static/`: examples, thumbnails of the options, the garden’s nursery, and the sheet of
-unpicked seeds.
+"""Paints the pictures in `static/`: examples, thumbnails of the options, the nursery of the garden, and the
+sheet of unpicked seeds.
 
 python -m apps.studio.engines.image.abstract.samples
 """

@@ -40,9 +40,9 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Layer:
-    """A sheet made exact. `shares` and `edges` (bands − 1) divide the sheet and its tone; `colours` (3, bands)
-    are Oklab; `starts` and `sums` are the running integral of colour over tone, which averages any stretch of
-    tone exactly."""
+    """A sheet made exact. `shares` and `edges` (bands − 1) divide the sheet and its tone; `colours` are Oklab
+    (3, bands); `starts` and `sums` are the running integral of colour over tone, which averages any stretch
+    of tone exactly."""
 
     sheet: Sheet
     shares: Tensor
