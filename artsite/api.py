@@ -67,6 +67,7 @@ v1 = [
     path("", include("apps.studio.training.api")),
     path("", include("apps.studio.api")),
     path("", include("apps.studio.api_desk")),
+    path("", include("apps.studio.api_garden")),
 ]
 
 urlpatterns = [

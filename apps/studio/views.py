@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from apps.accounts.viewers import Viewer
-from apps.studio import stage, views_mirror
+from apps.studio import stage
 from apps.studio.desk import autosave, presets
 from apps.studio.desk.autosave import Standing
 from apps.studio.desk.values import TooMuch
@@ -29,6 +29,7 @@ from apps.studio.library.sources import as_key
 from apps.studio.live.pool import pool
 from apps.studio.panels import Panel, build_panel, typed_values
 from apps.studio.starting import start_from
+from apps.studio.words import said
 from artsite.pictures.guard import PictureRefused
 from artsite.pictures.guard_call import Films
 
@@ -208,9 +209,15 @@ def panel_context(found: Engine[Any], viewer: Viewer, panel: Panel, standing: St
         **presets.menu(found, viewer),
         "usual_time": about(estimates.usual(found)),
         "controls_template": select_template([*own, "studio/_controls.html"]),
-        "live_url": reverse("studio:mirror") if found.name == views_mirror.ENGINE else "",
+        "pages": own_pages(found),
         "last_seed": next((control.value for control in panel.controls if control.kind == "seed"), None),
     }
+
+
+def own_pages(found: Engine[Any]) -> list[dict[str, str]]:
+    """The pages an engine declares beside its usual one: where each is, and the words that lead there."""
+    here = reverse("studio:engine", args=[found.name])
+    return [{"url": f"{here}{page.path}/", "invitation": said(page.invitation)} for page in found.pages]
 
 
 def _join(request: HttpRequest, found: Engine[Any]) -> HttpResponse:

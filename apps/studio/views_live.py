@@ -48,8 +48,8 @@ def live(request: HttpRequest, name: str) -> HttpResponse:
     if request.method == "GET":
         source = find_source(viewer, request.GET.get("source"))
         return render(request, "studio/_live.html", {"before": source.picture if source else None})
-    if not _may_ask(viewer):
-        return _later(429, 10)
+    if not may_ask(viewer):
+        return later(429, 10)
     try:
         params = _params(engine, viewer, typed_values(engine, request.POST))
     except Incomplete as reason:
@@ -57,7 +57,7 @@ def live(request: HttpRequest, name: str) -> HttpResponse:
     if not connection.in_atomic_block:
         connection.close()  # somebody else may have it while the picture is made
     longest = sources.DRAFT if request.GET.get("draft") else sources.LONGEST
-    return _made(_who(viewer), {"engine": engine.name, "params": params, "longest": longest})
+    return _made(who_asks(viewer), {"engine": engine.name, "params": params, "longest": longest})
 
 
 def _made(who: str, wish: dict[str, Any]) -> HttpResponse:
@@ -66,7 +66,7 @@ def _made(who: str, wish: dict[str, Any]) -> HttpResponse:
     except Overtaken:
         return HttpResponse(status=204)
     except NoPreview:
-        return _later(503, BUSY_SECONDS)
+        return later(503, BUSY_SECONDS)
     if not answer.content:
         return HttpResponse(answer.problem, "text/plain; charset=utf-8", 422 if answer.problem else 204)
     headers = {"X-Note": quote(answer.note), "Cache-Control": "no-store"}
@@ -104,17 +104,17 @@ def _file(engine: Engine[Any], viewer: Viewer, name: str, given: str) -> str:
         raise Incomplete from None
 
 
-def _may_ask(viewer: Viewer) -> bool:
+def may_ask(viewer: Viewer) -> bool:
     """Count one preview of this minute."""
-    key = f"live:{_who(viewer)}:{int(time.time() // 60)}"
+    key = f"live:{who_asks(viewer)}:{int(time.time() // 60)}"
     cache.add(key, 0, 120)
     return bool(cache.incr(key) <= settings.LIVE_LIMITS[viewer.kind])
 
 
-def _who(viewer: Viewer) -> str:
+def who_asks(viewer: Viewer) -> str:
     # A guest without a cookie is a new guest, so that all of them share one count.
     return str(viewer.user.pk) if viewer.user else "guests"
 
 
-def _later(status: int, seconds: int) -> HttpResponse:
+def later(status: int, seconds: int) -> HttpResponse:
     return HttpResponse(status=status, headers={"Retry-After": str(seconds)})

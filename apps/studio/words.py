@@ -58,6 +58,8 @@ def _words(speaker: Engine[Any] | Trainer[Any]) -> Iterator[str]:
     yield from (speaker.title, speaker.summary)
     if isinstance(speaker, Engine):
         yield from speaker.changes.values()
+        for page in speaker.pages:
+            yield from (page.title, page.invitation)
     for field in speaker.parameters.model_fields.values():
         yield from (field.title or "", field.description or "")
         hints = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}

@@ -114,13 +114,8 @@ def _packed_and_sent(site: Site, name: str, path: Path) -> dict[str, Any]:
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED, strict_timestamps=False) as archive:
             for file in sorted(path.rglob("*")):
                 if file.is_file() and not file.is_symlink():
-<<<<<<< HEAD
                     _pack(archive, file, file.relative_to(path))
-        return site.send("datasets/", packed, name=name)
-=======
-                    archive.write(file, file.relative_to(path))
         return dict(site.send("datasets/", packed, name=name))
->>>>>>> w-ends
 
 
 def _pack(archive: zipfile.ZipFile, file: Path, inner: Path) -> None:

@@ -104,7 +104,7 @@ def abstract(rng: np.random.Generator, sources: Sources) -> Image.Image:
         form=str(rng.choice(FORMS)), complexity=float(rng.uniform(0.1, 0.45)),
         bands=float(rng.uniform(0.1, 0.45)), relief=float(rng.uniform(0.3, 0.7)), grain=0.1,
     )  # fmt: skip
-    scene = draft(int(rng.integers(2**31)), wishes, (SIDE, SIDE))
+    scene, _draft = draft(int(rng.integers(2**31)), wishes, (SIDE, SIDE))
     return Image.fromarray(paint_bytes(scene, SIDE, SIDE, 0, SIDE))
 
 

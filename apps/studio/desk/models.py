@@ -26,6 +26,7 @@ from apps.studio.jobs.models import Job
 from artsite.ids import uuid7
 
 LONGEST_NAME = 80
+LONGEST_GENOME = 400
 
 
 def _pictures() -> Any:
@@ -143,3 +144,63 @@ class GridCell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row}, {self.column} of {self.grid_id}"
+
+
+class Garden(Owned):
+    """Where one person breeds pictures: generations, and the way that was taken through them.
+
+    `trail` holds the numbers of the generations in the order they were looked at, `place` where in it one
+    stands: a step back and a step forward move the place, and whatever is done after a step back takes the
+    place of what followed. The generations themselves stay.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    trail = ArrayField(models.PositiveIntegerField(), default=list)
+    place = models.PositiveIntegerField(default=0)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    objects = OwnedQuerySet.as_manager()
+
+    class Meta(Owned.Meta):
+        indexes = [models.Index(fields=["owner"], name="garden_owner")]
+
+    def __str__(self) -> str:
+        return f"garden of {self.owner_id or self.guest}"
+
+
+class Generation(models.Model):
+    """Pictures that came at once, and what is chosen among them and set for their children."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    garden = models.ForeignKey(Garden, models.CASCADE, related_name="generations")
+    number = models.PositiveIntegerField()
+    parent = models.ForeignKey("self", models.SET_NULL, null=True, related_name="children")
+    chosen = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)  # slots
+    wildness = models.FloatField(default=0.35)
+    lock_form = models.BooleanField(default=False)
+    lock_palette = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["garden", "number"], name="generation_once")]
+
+    def __str__(self) -> str:
+        return f"generation {self.number} of {self.garden_id}"
+
+
+class Plant(models.Model):
+    """One picture of a generation; `parents` are slots of the generation before."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    generation = models.ForeignKey(Generation, models.CASCADE, related_name="plants")
+    slot = models.PositiveSmallIntegerField()
+    genome = models.CharField(max_length=LONGEST_GENOME)
+    parents = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+
+    class Meta:
+        ordering = ["slot"]
+        constraints = [models.UniqueConstraint(fields=["generation", "slot"], name="plant_once")]
+
+    def __str__(self) -> str:
+        return f"{self.slot} of {self.generation_id}"

@@ -134,6 +134,18 @@ class Atlas:
     fields: Mapping[str, tuple[str, str]]
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page of an engine's own beside the usual one, at /studio/NAME/`path`/; the site has its view.
+
+    `invitation` is the sentence of the link that leads there.
+    """
+
+    path: str
+    title: str
+    invitation: str
+
+
 class Engine(ABC, Generic[P]):
     """A way of making something. Subclass it in `engine.py`; discovery makes one instance of it.
 
@@ -160,6 +172,7 @@ class Engine(ABC, Generic[P]):
     # its outputs are titled with the options' values, and they take the place of the options' own pictures.
     thumbnails: ClassVar[tuple[str, str] | None] = None
     atlas: ClassVar[Atlas | None] = None  # a picture of its own that others of its settings point into
+    pages: ClassVar[tuple[Page, ...]] = ()  # of its own, beside the usual one
     label: ClassVar[Literal["ai-made", "ai-assisted"]] = "ai-made"  # what a published work says
     parameters: ClassVar[type[Parameters]]
 

@@ -128,11 +128,8 @@ class JobView:
         return _("Cancelled")
 
     def _running_words(self) -> str:
-<<<<<<< HEAD
-        doing = self.job.message or (_("Getting ready") if not self.job.progress else _("Working"))
-=======
-        doing = said(self.job.message) or (_("Loading the model") if not self.job.progress else _("Working"))
->>>>>>> w-ends
+        nothing_yet = _("Getting ready") if not self.job.progress else _("Working")
+        doing = said(self.job.message) or nothing_yet
         left = estimates.remaining(self.job)
         return _("%(doing)s, %(time)s left") % {"doing": doing, "time": about(left)} if left >= 1 else doing
 

@@ -1,4 +1,9 @@
-"""The helpers of this web process: few, warm, one request each at a time, and replaced when they hang."""
+"""The helpers of this web process: few, warm, one request each at a time, and replaced when they hang.
+
+There are two pools: `pool()` for previews of engines that are quick without torch, and `sketch_pool()`, one
+helper that may load torch, for the small pictures of the garden. It starts when it is wanted and ends at
+rest.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +26,9 @@ log = logging.getLogger(__name__)
 
 SECONDS = 4.0  # a preview that takes longer is none
 PATIENCE = 2.0  # seconds a request waits for a helper that is free
+SKETCH_SECONDS = 60.0  # the first of them loads torch
+SKETCH_PATIENCE = 60.0  # a dozen are asked for together
+REST = 600.0  # seconds without a sketch after which their helper ends
 _ROOT = Path(__file__).resolve().parents[3]
 _CHUNK = 1 << 16
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv.pop(1)); from apps.studio.live import child; child.main()"
@@ -55,14 +63,21 @@ class Answer:
 
 
 class Helper:
-    """One process; started when it is first asked, again when it was lost."""
+    """One process; started when it is first asked, again when it was lost.
 
-    def __init__(self) -> None:
+    `seconds` is how long an answer may take (by default SECONDS); it ends after `rest` seconds without a
+    request.
+    """
+
+    def __init__(self, seconds: float | None = None, rest: float | None = None) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
+        self._seconds, self._rest = seconds, rest
+        self._timer: threading.Timer | None = None
 
     def start(self) -> None:
         """Start it if it does not run."""
+        self._rest_later()
         with self._lock:
             if self._process is None or self._process.poll() is not None:
                 self._process = subprocess.Popen(
@@ -76,7 +91,7 @@ class Helper:
     def ask(self, request: dict[str, Any]) -> Answer:
         """Raises NoPreview if there is no answer in time; then it is stopped."""
         self.start()
-        deadline = time.monotonic() + SECONDS
+        deadline = time.monotonic() + (self._seconds or SECONDS)
         try:
             return self._asked(request, deadline)
         except (OSError, ValueError, EOFError, TimeoutError) as error:
@@ -90,6 +105,17 @@ class Helper:
                 self._process.kill()
                 self._process.communicate()
                 self._process = None
+
+    def _rest_later(self) -> None:
+        """From now on, end after a rest."""
+        if self._rest is None:
+            return
+        with self._lock:
+            if self._timer:
+                self._timer.cancel()
+            self._timer = threading.Timer(self._rest, self.stop)
+            self._timer.daemon = True
+            self._timer.start()
 
     def _asked(self, request: dict[str, Any], deadline: float) -> Answer:
         process = self._process
@@ -121,8 +147,16 @@ class Helper:
 class Pool:
     """A few helpers, and who asked last: of one artist's requests that wait, only the newest is answered."""
 
-    def __init__(self, helpers: int) -> None:
-        self._helpers = [Helper() for _ in range(helpers)]
+    def __init__(
+        self,
+        helpers: int,
+        *,
+        patience: float = PATIENCE,
+        seconds: float | None = None,
+        rest: float | None = None,
+    ) -> None:
+        self._patience = patience
+        self._helpers = [Helper(seconds, rest) for _ in range(helpers)]
         self._free = list(self._helpers)
         self._changed = threading.Condition()
         self._newest: dict[str, int] = {}
@@ -153,7 +187,9 @@ class Pool:
     @contextmanager
     def _helper(self, who: str, number: int) -> Iterator[Helper]:
         with self._changed:
-            free = self._changed.wait_for(lambda: self._free or self._newest.get(who) != number, PATIENCE)
+            free = self._changed.wait_for(
+                lambda: self._free or self._newest.get(who) != number, self._patience
+            )
             if self._newest.get(who) != number:
                 raise Overtaken
             if not free:
@@ -171,3 +207,9 @@ class Pool:
 def pool() -> Pool:
     """The helpers of this process: one for every two processors, for pages and jobs need some as well."""
     return Pool(max(1, (os.cpu_count() or 1) // 2))
+
+
+@cache
+def sketch_pool() -> Pool:
+    """The one helper of this process that may load torch, which takes some hundred megabytes and a moment."""
+    return Pool(1, patience=SKETCH_PATIENCE, seconds=SKETCH_SECONDS, rest=REST)

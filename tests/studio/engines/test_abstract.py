@@ -65,7 +65,7 @@ def test_strips_join_without_a_seam(tmp_path):
     from apps.studio.engines.image.abstract.painter import paint_bytes
     from apps.studio.engines.image.abstract.scene import Wishes
 
-    scene = draft(2, Wishes(), (120, 90))
+    scene, _draft = draft(2, Wishes(), (120, 90))
     whole = paint_bytes(scene, 120, 90, 0, 90)
     strips = [paint_bytes(scene, 120, 90, top, min(top + 13, 90)) for top in range(0, 90, 13)]
     assert np.abs(whole.astype(int) - np.concatenate(strips).astype(int)).max() <= 1

@@ -6,13 +6,17 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from PIL import Image
+from pydantic import AfterValidator
 
 from apps.studio.engines import contract, fields
-from apps.studio.engines.contract import Context, Engine, Event, Needs, Output, Preview, Progress
+from apps.studio.engines.contract import Context, Engine, Event, Needs, Output, Page, Preview, Progress
 from apps.studio.engines.fields import Option
+from apps.studio.engines.image.abstract import breeding, genome, words
+from apps.studio.engines.image.abstract.film_kinds import KINDS
+from apps.studio.engines.image.abstract.genome import Gene
 from apps.studio.engines.image.abstract.palettes import PALETTES
 
 if TYPE_CHECKING:
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 STRIP_PIXELS = 1 << 16  # painted at a time by one thread, which bounds what a large picture takes
 MOST_PAINTERS = 4
 PREVIEW_SIDE = 192
+SECONDS_A_FRAME, SECONDS_A_PIXEL = 0.02, 0.35e-6  # of a loop, measured on two cores
 PREVIEW_FROM = 400 * 400  # smaller pictures are there before a preview would be
 
 PALETTE_OPTIONS = [
@@ -51,6 +56,21 @@ SYMMETRY_OPTIONS = [
     Option("turned", "Half turn", "The same upside down."),
     Option("star", "Star", "Six points about the middle."),
 ]
+MAKES = [
+    Option("picture", "Picture", "A still, at any size."),
+    Option("loop", "Loop", "A film that goes round without a seam."),
+]
+FILM_FORMATS = [
+    Option("mp4", "MP4", "Small, and plays everywhere; at most 1280 px."),
+    Option("gif", "GIF", "256 colours, for messages; at most 640 px."),
+    Option("webp", "WebP", "All colours, shown wherever pictures are; at most 960 px."),
+]
+VARIED = 0.3  # how far another one like a bred picture lies from it
+
+
+def written_genome(text: str) -> str:
+    """The genome as it is written, where there is one. Raises ValueError."""
+    return str(genome.parse(text)) if text.strip() else ""
 
 
 class AbstractParameters(contract.Parameters):
@@ -90,6 +110,26 @@ class AbstractParameters(contract.Parameters):
     grain: float = fields.slider(
         0.35, "Grain", "The tooth of the paper.", low=0, high=1, step=0.05, more=True
     )
+    genome: Annotated[str, AfterValidator(written_genome)] = fields.text(
+        "",
+        "Genome",
+        "What was bred in the garden. It takes the place of the seed, which then only says how a loop moves.",
+        longest=genome.LONGEST,
+        more=True,
+    )
+    make: Annotated[str, fields.one_of(MAKES)] = fields.choice(
+        "picture", "Make", "A still picture, or a short film that never ends.", options=MAKES, group="Loop"
+    )
+    seconds: float = fields.slider(
+        4.0, "Seconds", "For loops: how long one round takes.",
+        low=2, high=12, step=0.5, unit="s", more=True, group="Loop",
+    )  # fmt: skip
+    motion: float = fields.slider(
+        0.35, "Motion", "For loops: from calm to lively.", low=0, high=1, step=0.05, more=True, group="Loop"
+    )
+    film_format: Annotated[str, fields.one_of(FILM_FORMATS)] = fields.choice(
+        "mp4", "Film as", "For loops: the kind of file.", options=FILM_FORMATS, more=True, group="Loop"
+    )
 
 
 class Abstract(Engine[AbstractParameters]):
@@ -103,33 +143,98 @@ class Abstract(Engine[AbstractParameters]):
     open_to_visitors = True
     label = "ai-made"
     parameters = AbstractParameters
+    pages = (Page("garden", "Garden", "Breed pictures: choose what you like, again and again"),)
 
     def run(self, params: AbstractParameters, context: Context) -> Iterator[Event]:
-        from apps.studio.engines.image.abstract import words
-        from apps.studio.engines.image.abstract.judge import draft
-
-        width, height = params.width, params.height
         context.check()
         yield Progress(0.0, "Composing")
         with painters(context.device) as pool:
-            scene = pool.submit(
-                draft, context.seed, _wishes(params), (width, height), context.device
-            ).result()
-            if width * height > PREVIEW_FROM:
-                yield Preview(pool.submit(_preview, scene, width, height).result())
-            picture = Image.new("RGB", (width, height))
-            for top, strip in _strips(pool, scene, width, height, context):
-                picture.paste(strip, (0, top))
-                yield Progress(0.95 * (top + strip.height) / height, "Painting")
-        context.check()
-        path = context.scratch / "abstract.png"
-        picture.save(path, compress_level=1)
-        yield Output(
-            path, "image/png", title=words.title(context.seed, scene), alt_text=words.alt_text(scene)
-        )
+            scene, genes = pool.submit(composed, params, context).result()
+            making = _loop if params.make == "loop" else _picture
+            yield from making(params, context, pool, scene, genes)
 
     def estimate(self, params: AbstractParameters) -> float:
-        return 0.06 + 0.7e-6 * params.width * params.height
+        if params.make == "picture":
+            return 0.06 + 0.7e-6 * params.width * params.height
+        kind = KINDS[params.film_format]
+        width, height = kind.size(params.width, params.height)
+        return 0.5 + params.seconds * kind.fps * (SECONDS_A_FRAME + SECONDS_A_PIXEL * width * height)
+
+    def vary(self, params: dict[str, Any], seed: int) -> dict[str, Any]:
+        """Another one like this: of a bred picture a mutant, of any other the next seed."""
+        varied = params | {"seed": seed}
+        if params.get("genome"):
+            parent = genome.parse(str(params["genome"]))
+            varied["genome"] = str(breeding.mutant(parent, seed, VARIED, breeding.Locks(form=True)))
+        return varied
+
+
+def composed(params: AbstractParameters, context: Context) -> tuple[Scene, tuple[Gene, ...]]:
+    """What is to be painted, and the genes it is drawn from."""
+    from apps.studio.engines.image.abstract import judge
+    from apps.studio.engines.image.abstract.scene import bred
+
+    wishes, shape = _wishes(params), (params.width, params.height)
+    if not params.genome:
+        scene, draft = judge.draft(context.seed, wishes, shape)
+        return scene.moved(context.device), (Gene(context.seed, draft, 1.0),)
+    settled = judge.settle(genome.parse(params.genome), wishes, shape)
+    return bred(settled, wishes, shape).moved(context.device), settled.genes
+
+
+def _picture(
+    params: AbstractParameters,
+    context: Context,
+    pool: ThreadPoolExecutor,
+    scene: Scene,
+    _genes: tuple[Gene, ...],
+) -> Iterator[Event]:
+    width, height = params.width, params.height
+    if width * height > PREVIEW_FROM:
+        yield Preview(pool.submit(_preview, scene, width, height).result())
+    picture = Image.new("RGB", (width, height))
+    for top, strip in _strips(pool, scene, width, height, context):
+        picture.paste(strip, (0, top))
+        yield Progress(0.95 * (top + strip.height) / height, "Painting")
+    context.check()
+    path = context.scratch / "abstract.png"
+    picture.save(path, compress_level=1)
+    yield Output(path, "image/png", *_named(params, context, scene))
+
+
+def _loop(
+    params: AbstractParameters,
+    context: Context,
+    pool: ThreadPoolExecutor,
+    scene: Scene,
+    genes: tuple[Gene, ...],
+) -> Iterator[Event]:
+    from apps.studio.engines.image.abstract import looping
+    from apps.studio.engines.image.abstract.filming import film
+
+    kind = KINDS[params.film_format]
+    count = round(params.seconds * kind.fps)
+    shape = params.width, params.height
+    way = looping.circle(genes, context.seed, params.motion)
+    path, poster = context.scratch / f"loop.{params.film_format}", context.scratch / "loop.png"
+    size = kind.size(params.width, params.height)
+    first = yield from film(looping.scenes(scene, way, count, shape), size, count, path, context, pool)
+    first.save(poster)
+    title, alt_text = _named(params, context, scene)
+    smaller = (
+        f"{size[0]} × {size[1]} px, the largest for this kind of file." if size[0] < params.width - 1 else ""
+    )
+    yield Output(
+        path, kind.media_type, title=title, alt_text=f"{alt_text.rstrip('.')}, moving slowly in a circle.",
+        note=smaller, poster=poster if kind.media_type.startswith("video") else None,
+    )  # fmt: skip
+
+
+def _named(params: AbstractParameters, context: Context, scene: Scene) -> tuple[str, str]:
+    """Title and description."""
+    number = genome.parse(params.genome).number if params.genome else context.seed
+    title = words.title(number, scene.form_name, scene.palette)
+    return title, words.alt_text(scene.form_name, scene.palette, scene.symmetry)
 
 
 def _wishes(params: AbstractParameters) -> Wishes:

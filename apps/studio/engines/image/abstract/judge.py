@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from torch import Tensor
 
+from apps.studio.engines.image.abstract.genome import DRAFTS, Genome
 from apps.studio.engines.image.abstract.painter import paint
-from apps.studio.engines.image.abstract.scene import PROBE_AREA, Scene, Wishes, compose
+from apps.studio.engines.image.abstract.scene import PROBE_AREA, Scene, Wishes, bred, compose
 
-DRAFTS = 6
 BLOCK = 6
 EDGE = 0.08  # difference between neighbours in Oklab that the eye takes for an edge
 LIVELY = 0.03  # spread of colour within a block that is more than plain ground
 
 
-def draft(seed: int, wishes: Wishes, shape: tuple[int, int], device: str = "cpu") -> Scene:
-    """The first draft of this seed worth painting, or the least dull of them. `shape` is (width, height)."""
-    best, least = None, float("inf")
+def draft(seed: int, wishes: Wishes, shape: tuple[int, int]) -> tuple[Scene, int]:
+    """The first draft of this seed worth painting, or the least dull of them, and which one it is (0, 1, …).
+    `shape` is (width, height)."""
+    number, scene = _best(lambda attempt: compose(seed, attempt, wishes, shape), shape)
+    return scene, number
+
+
+def settle(genome: Genome, wishes: Wishes, shape: tuple[int, int]) -> Genome:
+    """The genome with its drafts named: where they are not, the judge chooses as for a seed."""
+    if genome.is_settled:
+        return genome
+    return genome.settled(_best(lambda attempt: bred(genome.settled(attempt), wishes, shape), shape)[0])
+
+
+def _best(composed: Callable[[int], Scene], shape: tuple[int, int]) -> tuple[int, Scene]:
+    """The first of the drafts that is not dull, or the least dull, and its number."""
+    best: tuple[int, Scene] | None = None
+    least = float("inf")
     scale = (PROBE_AREA / (shape[0] * shape[1])) ** 0.5
     width, height = max(8, round(shape[0] * scale)), max(8, round(shape[1] * scale))
     for attempt in range(DRAFTS):
-        scene = compose(seed, attempt, wishes, shape)
+        scene = composed(attempt)
         dull = dullness(paint(scene, width, height))
         if dull < least:
-            best, least = scene, dull
+            best, least = (attempt, scene), dull
         if dull <= 0:
             break
     if best is None:
         raise RuntimeError("no draft could be measured")
-    return best.moved(device)
+    return best
 
 
 def dullness(lab: Tensor) -> float:

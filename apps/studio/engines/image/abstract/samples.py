@@ -1,4 +1,5 @@
-"""Paints the pictures in `static/`: examples, thumbnails of the options, and the sheet of unpicked seeds.
+"""Paints the pictures in `static/`: examples, thumbnails of the options, the nursery of the garden, and the
+sheet of unpicked seeds.
 
 python -m apps.studio.engines.image.abstract.samples
 """
@@ -11,10 +12,12 @@ import torch
 from PIL import Image
 
 from apps.studio.engines.image.abstract.forms import FORMS
+from apps.studio.engines.image.abstract.genome import Genome, parse
 from apps.studio.engines.image.abstract.judge import draft
+from apps.studio.engines.image.abstract.nursery import PICTURES
 from apps.studio.engines.image.abstract.painter import paint_bytes
 from apps.studio.engines.image.abstract.palettes import PALETTES
-from apps.studio.engines.image.abstract.scene import Wishes
+from apps.studio.engines.image.abstract.scene import Wishes, bred
 
 STATIC = Path(__file__).parent / "static"
 EXAMPLES = ((3, "surprise"), (7, "surprise"), (14, "tiles"), (9, "surprise"))
@@ -24,7 +27,7 @@ UNPICKED = range(1, 25)
 
 def painted(seed: int, wishes: Wishes, side: int) -> Image.Image:
     """The square picture of a seed."""
-    scene = draft(seed, wishes, (side, side))
+    scene, _draft = draft(seed, wishes, (side, side))
     return Image.fromarray(paint_bytes(scene, side, side, 0, side))
 
 
@@ -37,6 +40,12 @@ def sheet(seeds: range, side: int = 240, columns: int = 6, gutter: int = 12) -> 
         place = gutter + number % columns * step, gutter + number // columns * step
         page.paste(painted(seed, Wishes(), side), place)
     return page
+
+
+def grown(genome: Genome, side: int) -> Image.Image:
+    """The square picture of a genome."""
+    scene = bred(genome, Wishes(), (side, side))
+    return Image.fromarray(paint_bytes(scene, side, side, 0, side))
 
 
 def main() -> None:
@@ -53,6 +62,8 @@ def main() -> None:
     for form in FORMS:
         wishes = Wishes(palette="woodblock", form=form, symmetry="none")
         painted(THUMBNAIL_SEED, wishes, 144).save(STATIC / f"form-{form}.webp", quality=80, method=6)
+    for genome, name in PICTURES.items():
+        grown(parse(genome), 320).save(STATIC / name, quality=80, method=6)
     sheet(UNPICKED).save(STATIC / "sheet.webp", quality=80, method=6)
 
 

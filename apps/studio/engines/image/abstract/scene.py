@@ -9,9 +9,12 @@ import torch
 from torch import Tensor
 
 from apps.studio.engines.image.abstract import colour
+from apps.studio.engines.image.abstract.blend import chance_of
+from apps.studio.engines.image.abstract.choosing import SURPRISE, choose, generator
 from apps.studio.engines.image.abstract.forms import FORMS, Form
-from apps.studio.engines.image.abstract.forms.base import chance
-from apps.studio.engines.image.abstract.palettes import BY_NAME, PALETTES, Palette
+from apps.studio.engines.image.abstract.forms.base import chance, settled
+from apps.studio.engines.image.abstract.genome import Genome
+from apps.studio.engines.image.abstract.palettes import BY_NAME, Palette
 from apps.studio.engines.image.abstract.plan import Ramp, Sheet
 
 PROBE_AREA = 48 * 48
@@ -20,8 +23,6 @@ MANY_BANDS = 5  # from which one of them may be an accent
 DARK = 0.5  # Oklab lightness below which a ground counts as dark
 PURE = 1.5  # loss of chroma in a mixture from which the nearer of its two colours is taken instead
 HALF_WAY = 0.5
-SYMMETRICAL = ("radial", "tiles", "orbits")  # forms that a mirror does not turn into faces
-SYMMETRIES = ("none", "mirror", "quarters", "turned", "star")
 
 
 @dataclass(frozen=True)
@@ -39,10 +40,12 @@ class Wishes:
 
 @dataclass(frozen=True)
 class Layer:
-    """A sheet made exact. `edges` (bands − 1) divide the tone; `colours` (3, bands) are Oklab; `starts` and
-    `sums` are the running integral of colour over tone, which averages any stretch of tone exactly."""
+    """A sheet made exact. `shares` and `edges` (bands − 1) divide the sheet and its tone; `colours` are Oklab
+    (3, bands); `starts` and `sums` are the running integral of colour over tone, which averages any stretch
+    of tone exactly."""
 
     sheet: Sheet
+    shares: Tensor
     edges: Tensor
     colours: Tensor
     starts: Tensor
@@ -88,11 +91,6 @@ class Scene:
         return replace(self, form=self.form.to(device), layers=layers, device=device)
 
 
-def generator(seed: int, *path: int) -> np.random.Generator:
-    """Numbers that depend on nothing but the seed and a path of small numbers."""
-    return np.random.Generator(np.random.Philox(np.random.SeedSequence([seed, *path])))
-
-
 def grid(width: int, height: int, top: int, bottom: int, device: str) -> tuple[Tensor, float]:
     """Places (2, points) of the pixel centres of these rows and one pixel around, and a pixel's size.
 
@@ -125,71 +123,104 @@ def folded(place: Tensor, symmetry: str) -> Tensor:
     return place
 
 
-def choose(seed: int, wishes: Wishes) -> tuple[Palette, str, str]:
-    """Palette, form and symmetry; the seed decides where the artist did not."""
-    rng = generator(seed, 0)
-    palette = PALETTES[int(rng.integers(len(PALETTES)))]
-    form = list(FORMS)[int(rng.integers(len(FORMS)))]
-    symmetry = str(rng.choice(SYMMETRIES, p=[0.88, 0.06, 0.0, 0.06, 0.0]))
-    if wishes.form != "surprise":
-        form = wishes.form
-    if symmetry == "mirror" and form not in SYMMETRICAL:
-        symmetry = "none"
-    if wishes.palette != "surprise":
-        palette = BY_NAME[wishes.palette]
-    return (
-        palette,
-        form,
-        symmetry if wishes.symmetry == "surprise" else wishes.symmetry,
-    )
-
-
 def compose(seed: int, attempt: int, wishes: Wishes, shape: tuple[int, int]) -> Scene:
     """The scene of a seed; `attempt` 0, 1, … are its successive drafts. `shape` is (width, height)."""
-    palette, form_name, symmetry = choose(seed, wishes)
-    rng = generator(seed, 1, attempt)
+    palette, form, symmetry = choose(seed, wishes)
+    return laid_out(form, palette, symmetry, generator(seed, 1, attempt), wishes, shape)
+
+
+def bred(genome: Genome, wishes: Wishes, shape: tuple[int, int]) -> Scene:
+    """The scene of a settled genome; what the artist asked for by name wins over what it says."""
+    form = genome.form if wishes.form == SURPRISE else wishes.form
+    palette = BY_NAME[genome.palette if wishes.palette == SURPRISE else wishes.palette]
+    symmetry = genome.symmetry if wishes.symmetry == SURPRISE else wishes.symmetry
+    return laid_out(form, palette, symmetry, chance_of(genome), wishes, shape)
+
+
+def laid_out(
+    form_name: str,
+    palette: Palette,
+    symmetry: str,
+    rng: np.random.Generator,
+    wishes: Wishes,
+    shape: tuple[int, int],
+) -> Scene:
+    """A form drawn from these numbers, with the layers that its probe asks for."""
     form = FORMS[form_name](rng, wishes.complexity)
-    scale = (PROBE_AREA / (shape[0] * shape[1])) ** 0.5
-    width, height = max(4, round(shape[0] * scale)), max(4, round(shape[1] * scale))
-    place, pixel = grid(width, height, 0, height, "cpu")
-    probe = form(folded(place, symmetry)).reshape(-1, height + 2, width + 2)
-    layers = [_layer(sheet, probe, pixel, palette, wishes, rng) for sheet in form.sheets]
+    probe = probed(form, symmetry, shape)
+    layers = [_layer(sheet, probe, palette, wishes, rng) for sheet in form.sheets]
     light = float(rng.uniform(-2.6, -1.9))
     return Scene(form, form_name, palette, symmetry, layers, wishes, light)
 
 
-def _layer(
-    sheet: Sheet, probe: Tensor, pixel: float, palette: Palette, wishes: Wishes, rng: np.random.Generator
-) -> Layer:
-    field = probe[sheet.tone]
+@dataclass(frozen=True)
+class Probe:
+    """The fields of a form (fields, rows, columns) on a coarse grid, and how far its points lie apart."""
+
+    fields: Tensor
+    pixel: float
+
+
+@dataclass(frozen=True)
+class Measures:
+    """Where the bands and the mask of a sheet begin, and how steep its tone is."""
+
+    edges: Tensor
+    mask_at: float
+    slope: float
+
+
+def probed(form: Form, symmetry: str, shape: tuple[int, int]) -> Probe:
+    """A coarse look at a form. `shape` is (width, height)."""
+    scale = (PROBE_AREA / (shape[0] * shape[1])) ** 0.5
+    width, height = max(4, round(shape[0] * scale)), max(4, round(shape[1] * scale))
+    place, pixel = grid(width, height, 0, height, "cpu")
+    return Probe(form(folded(place, symmetry)).reshape(-1, height + 2, width + 2), pixel)
+
+
+def measured(sheet: Sheet, shares: Tensor, probe: Probe) -> Measures:
+    """A sheet's mask and bands, so that both have the shares of the picture that are theirs. `shares`
+    (bands − 1) are those of all bands up to each edge."""
+    field = probe.fields[sheet.tone]
     visible = torch.ones_like(field, dtype=torch.bool)
     mask_at = 0.0
     if sheet.mask is not None:
-        mask = probe[sheet.mask]
+        mask = probe.fields[sheet.mask]
         mask_at = sheet.above if sheet.above is not None else float(mask.quantile(1 - sheet.cover))
         visible = mask > mask_at
     tones = field[visible] if int(visible.sum()) > FEWEST_POINTS else field.reshape(-1)
-    wanted = (
-        sheet.bands if sheet.fixed else sheet.bands * 2 ** ((wishes.bands - 0.5) * 3) * rng.uniform(0.7, 1.3)
-    )
-    bands = max(1 if sheet.fixed else 2, round(wanted))
-    across, down = torch.gradient(field, spacing=pixel)
+    across, down = torch.gradient(field, spacing=probe.pixel)
     slope = float((across.square() + down.square()).sqrt()[visible].quantile(0.6)) if visible.any() else 1.0
-    edges = _edges(tones, bands, sheet, rng)
-    colours = colour_ramp(sheet.ramp, len(edges) + 1, palette, rng)
+    return Measures(_edges(tones, shares, sheet), mask_at, max(slope, 1e-3))
+
+
+def layer_of(sheet: Sheet, shares: Tensor, measures: Measures, colours: Tensor, ink: Tensor) -> Layer:
+    """The sheet with these edges and colours, and the running integral of its colours."""
+    edges = measures.edges
     starts = torch.cat([edges[:1], edges]) if len(edges) else torch.zeros(1)
     sums = torch.zeros_like(colours)
     if len(edges) > 1:
         sums[:, 2:] = torch.cumsum(colours[:, 1:-1] * edges.diff(), 1)
-    return Layer(
-        sheet, edges, colours, starts, sums, mask_at, max(slope, 1e-3), colour.oklab([palette.ink]).T
+    return Layer(sheet, shares, edges, colours, starts, sums, measures.mask_at, measures.slope, ink)
+
+
+def _layer(sheet: Sheet, probe: Probe, palette: Palette, wishes: Wishes, rng: np.random.Generator) -> Layer:
+    wanted = (
+        sheet.bands if sheet.fixed else sheet.bands * 2 ** ((wishes.bands - 0.5) * 3) * settled(rng, 0.7, 1.3)
     )
+    shares = _shares(max(1 if sheet.fixed else 2, round(wanted)), sheet, rng)
+    colours = colour_ramp(sheet.ramp, len(shares) + 1, palette, rng)
+    return layer_of(sheet, shares, measured(sheet, shares, probe), colours, colour.oklab([palette.ink]).T)
 
 
-def _edges(tones: Tensor, bands: int, sheet: Sheet, rng: np.random.Generator) -> Tensor:
-    """Where bands meet: between equal steps of tone and equal shares of area, in an uneven rhythm."""
+def _shares(bands: int, sheet: Sheet, rng: np.random.Generator) -> Tensor:
+    """The parts of the sheet up to each edge between bands, in an uneven rhythm."""
     shares = np.exp(rng.standard_normal(bands) * sheet.rhythm)
-    parts = torch.from_numpy((np.cumsum(shares) / shares.sum())[:-1].astype(np.float32))
+    return torch.from_numpy((np.cumsum(shares) / shares.sum())[:-1].astype(np.float32))
+
+
+def _edges(tones: Tensor, parts: Tensor, sheet: Sheet) -> Tensor:
+    """Where bands meet: between equal steps of tone and equal shares of area."""
     if not len(parts):
         return torch.zeros(0)
     low, high = tones.quantile(0.01), tones.quantile(0.99)

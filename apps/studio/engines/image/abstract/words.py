@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from apps.studio.engines.image.abstract.scene import Scene, generator
+from apps.studio.engines.image.abstract.choosing import generator
+from apps.studio.engines.image.abstract.palettes import Palette
 
 NOUNS: dict[str, tuple[str, ...]] = {
     "flowing": ("Current", "Undertow", "Estuary", "Drift", "Slow Water", "Meander", "Tide Table", "Delta"),
@@ -78,19 +79,19 @@ SYMMETRY_WORDS = {
 }
 
 
-def title(seed: int, scene: Scene) -> str:
+def title(seed: int, form: str, palette: Palette) -> str:
     """A title of two to four words."""
     rng = generator(seed, 2)
-    noun = str(rng.choice(NOUNS[scene.form_name]))
+    noun = str(rng.choice(NOUNS[form]))
     kind = rng.choice(["setting", "manner", "palette"], p=[0.55, 0.35, 0.1])
     if kind == "setting":
         return f"{noun} {rng.choice(SETTINGS)}"
     if kind == "manner":
         return f"{rng.choice(MANNERS)} {noun}"
-    return f"{noun}, {scene.palette.label}"
+    return f"{noun}, {palette.label}"
 
 
-def alt_text(scene: Scene) -> str:
+def alt_text(form: str, palette: Palette, symmetry: str) -> str:
     """What somebody who cannot see the picture would want to know."""
-    symmetry = SYMMETRY_WORDS.get(scene.symmetry, "")
-    return f"An abstract picture in {scene.palette.words}: {LOOKS[scene.form_name]}{symmetry}."
+    same = SYMMETRY_WORDS.get(symmetry, "")
+    return f"An abstract picture in {palette.words}: {LOOKS[form]}{same}."

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from apps.studio.engines import contract, fields
-from apps.studio.engines.contract import Context, Engine, Event, Needs, Output, Progress
+from apps.studio.engines.contract import Context, Engine, Event, Needs, Output, Page, Progress
 from apps.studio.engines.fields import ModelFile, Option, PictureFile
 from apps.studio.engines.image.film_frames import is_film
 from apps.studio.engines.image.pictures import fit, read_picture
@@ -148,6 +148,7 @@ class StyleTransfer(Engine[StyleTransferParameters]):
     time_limit = 1800.0
     label = "ai-assisted"
     thumbnails = ("style-thumbnails", "style")
+    pages = (Page("live", "Live camera", "Paint what your camera sees, live"),)
     parameters = StyleTransferParameters
 
     def run(self, params: StyleTransferParameters, context: Context) -> Iterator[Event]:

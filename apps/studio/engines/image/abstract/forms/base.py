@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from apps.studio.engines.image.abstract.blend import Blend
 from apps.studio.engines.image.abstract.network import weight
 from apps.studio.engines.image.abstract.plan import Sheet
 
@@ -73,6 +74,18 @@ def chance(rng: Rng, likely: float) -> bool:
     return bool(rng.random() < likely)
 
 
+def settled(rng: Rng, low: float, high: float) -> float:
+    """A uniform number from which something is counted, so that it is not to change by a little."""
+    return rng.settled(low, high) if isinstance(rng, Blend) else rng.uniform(low, high)
+
+
+def still(rng: Rng, low: float, high: float) -> float:
+    """A uniform number that divides kinds from one another: it may be bred, but would jump in a film."""
+    if isinstance(rng, Blend):
+        return float(rng.between(lambda stream: stream.uniform(low, high), low, high, still=True))
+    return rng.uniform(low, high)
+
+
 def constant(values: np.ndarray | list[list[float]]) -> Tensor:
     """Drawn numbers as float32, the precision that all of the painting is in."""
     return torch.from_numpy(np.asarray(values, dtype=np.float32))
@@ -80,9 +93,12 @@ def constant(values: np.ndarray | list[list[float]]) -> Tensor:
 
 def apart(rng: Rng, count: int, reach: float = 1.6) -> np.ndarray:
     """Points (count, 2) in a square that keep away from one another (Mitchell's best candidate, 1991)."""
-    points = [rng.uniform(-reach, reach, 2)]
-    while len(points) < count:
+    if isinstance(rng, Blend):  # the best of each seed, mixed: the best of mixed ones would jump
+        points: np.ndarray = rng.between(lambda stream: apart(stream, count, reach), -reach, reach)
+        return points
+    found = [rng.uniform(-reach, reach, 2)]
+    while len(found) < count:
         candidates = rng.uniform(-reach, reach, (8, 2))
-        gaps = np.linalg.norm(candidates[:, None] - np.array(points)[None], axis=-1).min(1)
-        points.append(candidates[gaps.argmax()])
-    return np.array(points)
+        gaps = np.linalg.norm(candidates[:, None] - np.array(found)[None], axis=-1).min(1)
+        found.append(candidates[gaps.argmax()])
+    return np.array(found)

@@ -8,7 +8,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from apps.studio.engines.image.abstract.forms.base import Form, Frame, Rng, apart, chance, constant
+from apps.studio.engines.image.abstract.forms.base import (
+    Form,
+    Frame,
+    Rng,
+    apart,
+    chance,
+    constant,
+    settled,
+    still,
+)
 from apps.studio.engines.image.abstract.network import PatternNetwork
 from apps.studio.engines.image.abstract.plan import Sheet, flat
 
@@ -64,7 +73,7 @@ class Cells(Form):
     def __init__(self, rng: Rng, complexity: float) -> None:
         super().__init__()
         self.frame = Frame(rng, zoom=1.0, warp=0.05 + 0.09 * complexity, pitch=2.5)
-        count = 9 + round(60 * complexity**1.4 * rng.uniform(0.4, 1.3))
+        count = 9 + round(60 * complexity**1.4 * settled(rng, 0.4, 1.3))
         # Seeds drawn towards one place make cells of very different sizes.
         seeds = apart(rng, count, 1.7)
         heart, pull = rng.uniform(-0.7, 0.7, 2), rng.uniform(0, 0.65)
@@ -73,7 +82,7 @@ class Cells(Form):
         self.register_buffer("seeds", constant(seeds))
         self.register_buffer("values", constant(rng.permutation(count) / count))
         self.joint = float(rng.uniform(0.008, 0.03))
-        self.ringed, self.rare = float(rng.uniform(0.35, 0.75)), float(rng.uniform(0.88, 0.95))
+        self.ringed, self.rare = float(still(rng, 0.35, 0.75)), float(still(rng, 0.88, 0.95))
         self.network = PatternNetwork(rng, 3, 2, width=12, depth=2, gain=0.9)
         self.sheets = [
             flat(2, "ground" if chance(rng, 0.6) else "ink"),
@@ -168,8 +177,8 @@ class Tiles(Form):
             self.frame.turn(tau / 8)
         self.density = float(1.1 + 1.6 * complexity * rng.uniform(0.7, 1.4))
         self.register_buffer("numbers", constant(rng.random((2, 4, self.SIDE * self.SIDE))))
-        self.quartered = float(rng.uniform(0.1, 0.5))
-        self.arched = float(rng.uniform(0.72, 0.95))
+        self.quartered = float(still(rng, 0.1, 0.5))
+        self.arched = float(still(rng, 0.72, 0.95))
         self.plain, self.diagonal, self.semicircle = (
             float(value) for value in rng.dirichlet([2, 2, 2]).cumsum() * 0.75
         )

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from apps.studio.engines.image.abstract.forms.base import Form, Frame, Rng, chance, constant
+from apps.studio.engines.image.abstract.forms.base import Form, Frame, Rng, chance, constant, settled
 from apps.studio.engines.image.abstract.network import PatternNetwork
 from apps.studio.engines.image.abstract.plan import Ramp, Sheet, flat
 
@@ -51,7 +51,7 @@ class Folded(Form):
     def __init__(self, rng: Rng, complexity: float) -> None:
         super().__init__()
         self.frame = Frame(rng, zoom=0.75, warp=0.05 + 0.08 * complexity, pitch=1.2)
-        folds = 2 + round(2 * complexity + rng.uniform(0, 0.8))
+        folds = 2 + round(2 * complexity + settled(rng, 0, 0.8))
         angles = rng.uniform(0, tau, folds)
         self.register_buffer("normals", constant(np.stack([np.cos(angles), np.sin(angles)], 1)))
         self.offsets = [float(value) for value in rng.uniform(-0.35, 0.35, folds)]
@@ -203,7 +203,7 @@ class Torn(Form):
         # Many waves in every direction: a few would show as ripples.
         waves = 64
         pitches = 3.0 * 14.0 ** rng.random((waves, 1))
-        angles = rng.uniform(0, tau, (waves, 1))
+        angles = tau * rng.random((waves, 1))  # still in a film: the finest of them would boil
         self.register_buffer(
             "waves", constant(np.concatenate([np.cos(angles), 0.55 * np.sin(angles)], 1) * pitches)
         )
