@@ -163,13 +163,10 @@ def test_the_same_on_a_server_with_a_token(
 ) -> None:
     monkeypatch.setenv("ARTSITE_SERVER", live_server.url)
     monkeypatch.setenv("ARTSITE_TOKEN", Token.issue(operator, "test")[1])
-<<<<<<< HEAD
     os.utime(folder / "boats" / "0.png", (0, 0))  # out of an archive without dates: no ZIP can say 1970
     (folder / os.fsdecode(b"caf\xe9.txt")).write_text("words")  # a name from another century's disk
-=======
     # While the command waits, a worker there looks at the pictures.
     monkeypatch.setattr(_client, "time", SimpleNamespace(sleep=lambda seconds: runner.run_next("cpu")))
->>>>>>> w-ends
     sent = run("datasets", "create", "sea", folder)
     assert sent.exit_code == DONE, sent.output
     (folder / "boats").rename(folder.parent / "boats")
