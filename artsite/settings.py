@@ -65,7 +65,10 @@ INSTALLED_APPS = [
     "csp",
     "django_prometheus",
     "apps.accounts",
+    "apps.accounts.circles",
+    "apps.accounts.notices",
     "apps.gallery",
+    "apps.gallery.talk",
     "apps.studio",
     "apps.studio.library",
     "apps.studio.datasets",
@@ -108,6 +111,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "artsite.context.site",
+                "apps.accounts.notices.views.bell",
             ],
             "loaders": [
                 (
@@ -204,6 +208,8 @@ ROLE_PERMISSIONS = {
         "gallery.change_work",
         "gallery.view_tag",
         "gallery.change_tag",
+        "talk.view_comment",
+        "talk.change_comment",
         "accounts.view_user",
         "accounts.view_auditentry",
         "jobs.view_job",

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from apps.gallery import browsing, publishing, recipes
 from apps.gallery.forms import EditWorkForm
 from apps.gallery.models import Work
+from apps.gallery.talk import threads
 
 AT_HOME = 40
 BESIDE_A_WORK = 8
@@ -69,6 +70,7 @@ def work(request: HttpRequest, pk: UUID) -> HttpResponse:
     newer, older = listed.beside(found) if found.is_public else (None, None)
     by_maker = listed.filter(maker=found.maker).exclude(pk=pk).for_grid().order_by("-published_at", "-pk")
     context = {
+        **threads.context(found, viewer),
         "work": found,
         "mine": found.belongs_to(viewer),
         "newer": newer,
