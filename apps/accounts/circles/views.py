@@ -38,8 +38,8 @@ def keep_away(request: HttpRequest, username: str) -> HttpResponse:
     asked = request.POST.get("distance", "")
     models.keep_away(person, artist, Distance(asked) if asked in Distance.values else None)
     said = {
-        Distance.MUTED: _("You will not see what %(name)s says."),
-        Distance.BLOCKED: _("%(name)s can no longer talk to you or follow you."),
+        "muted": _("You will not see what %(name)s says."),
+        "blocked": _("%(name)s can no longer talk to you or follow you."),
     }.get(asked, _("You see and hear %(name)s again."))
     messages.success(request, said % {"name": artist.display_name})
     return redirect(artist)

@@ -19,7 +19,7 @@ def group_of(person: User) -> str:
     return f"notices.{person.pk}"
 
 
-def tell(  # noqa: PLR0913 - they are the columns of a notice
+def tell(
     recipient: User,
     actor: User,
     kind: NoticeKind,

@@ -117,7 +117,7 @@ def remove(comment: Comment, viewer: Viewer, reason: str = "") -> None:
 
 @transaction.atomic
 def favour(person: User, work: Work, *, on: bool) -> None:
-    """Like a work, or no longer; its maker is told of the first. Raises `TalkClosed` between blocked people."""
+    """Like a work, or no longer; its maker is told. Raises `TalkClosed` between blocked people."""
     subject = f"work:{work.pk}"
     if not on:
         Favourite.objects.filter(person=person, work=work).delete()
@@ -193,5 +193,6 @@ def _tell(comment: Comment, answers: Comment | None) -> None:
     for person, kind in told.items():
         tell(
             person, comment.author, kind, subject=f"comment:{comment.pk}",
-            address=comment.get_absolute_url(), about=comment.work.title, words=wording.beginning(comment.text),
+            address=comment.get_absolute_url(), about=comment.work.title,
+            words=wording.beginning(comment.text),
         )  # fmt: skip

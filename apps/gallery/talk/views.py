@@ -157,11 +157,8 @@ def _talk(request: HttpRequest, work: Work, said: Comment | None = None) -> Http
 def _refused(request: HttpRequest, work: Work, why: str, status: int) -> HttpResponse:
     """The talk again, with what was typed and why it was not taken."""
     typed = {name: request.POST.get(name, "") for name in ("text", "answers", "spot_x", "spot_y")}
-    context = threads.context(work, request.viewer) | {
-        "error": why,
-        "typed": typed,
-        "swapped": _is_htmx(request),
-    }  # type: ignore[attr-defined]
+    talk = threads.context(work, request.viewer)  # type: ignore[attr-defined]
+    context = talk | {"error": why, "typed": typed, "swapped": _is_htmx(request)}
     # htmx swaps in 422 alone; the words say the rest.
     if _is_htmx(request):
         return render(request, "talk/_talk.html", context, status=422)

@@ -49,9 +49,8 @@ def _linked(parts: list[str]) -> list[str]:
             inside += 1
         elif part.startswith(("</a", "</code", "</pre")):
             inside -= 1
-        elif not inside and not part.startswith("<"):
-            part = _CALL.sub(_link, part)
-        out.append(part)
+        plain = not inside and not part.startswith("<")
+        out.append(_CALL.sub(_link, part) if plain else part)
     return out
 
 

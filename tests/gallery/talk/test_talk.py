@@ -1,4 +1,4 @@
-"""Comments and favourites: if these fail, a word is lost, a stranger reads what is not theirs, or a bully stays."""
+"""Comments and favourites: if these fail, words are lost, strangers read them, a bully stays."""
 
 from __future__ import annotations
 
