@@ -36,10 +36,9 @@ def notices(request: HttpRequest) -> HttpResponse:
     before = _place(request.GET.get("before", ""))
     rows = list((found.filter(pk__lt=before) if before else found)[: PAGE + 1])
     context = {"notices": rows[:PAGE], "before": rows[PAGE - 1].pk if len(rows) > PAGE else None}
-    response = render(request, "accounts/notices.html", context)
     if before is None:
         mark_seen(viewer)
-    return response
+    return render(request, "accounts/notices.html", context)
 
 
 def _place(given: str) -> UUID | None:

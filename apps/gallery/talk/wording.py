@@ -17,6 +17,7 @@ from artsite.markdown import to_html
 _CALL = re.compile(r"(?<![\w@/.])@([\w.+-]{2,150}?)(?=[.,;:!?]*(?:[^\w.+-]|$))")
 _HEADING = re.compile(r"^(\s*)(#+)", re.MULTILINE)
 _TAG = re.compile(r"(<[^>]+>)")
+_MARKS = re.compile(r"[*`]+")
 MOST_CALLED = 10
 
 
@@ -60,6 +61,6 @@ def _link(found: re.Match[str]) -> str:
 
 
 def beginning(text: str, most: int = 140) -> str:
-    """The first words, for a notice."""
-    line = " ".join(text.split())
+    """The first words without their marks, for a notice."""
+    line = " ".join(_MARKS.sub("", text).split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
