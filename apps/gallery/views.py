@@ -49,6 +49,7 @@ def browse(request: HttpRequest) -> HttpResponse:
             "chips": browsing.chips(filters),
             "orders": [(order, filters.but("order", order).address()) for order in browsing.ORDERS],
             "first_url": filters.address() if cursor else "",
+            "newest_url": filters.but("order", "new").address(),
         }
     response = render(request, f"gallery/{part}.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])

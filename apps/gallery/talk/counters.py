@@ -21,7 +21,7 @@ WHERE (coalesce(liked.count, 0), coalesce(said.count, 0))
 """
 
 _MENDED = """
-INSERT INTO talk_standing AS kept (work_id, favourites, comments) VALUES (%s, %s, %s)
+INSERT INTO talk_standing AS kept (work_id, favourites, comments, rising, loved) VALUES (%s, %s, %s, 0, 0)
 ON CONFLICT (work_id) DO UPDATE SET favourites = excluded.favourites, comments = excluded.comments
 """
 
@@ -52,4 +52,5 @@ def mend() -> list[Miscount]:
         found = wrong()
         for one in found:
             cursor.execute(_MENDED, [one.work, one.favourites, one.comments])
+            cursor.execute("SELECT talk_score(%s)", [one.work])
     return found

@@ -39,12 +39,31 @@ class Remover(models.TextChoices):
     STAFF = "staff", _("a moderator")
 
 
+class Cohort(models.Model):
+    """How many hearts the works of one month have on average, of those that have any; see `scoring`."""
+
+    month = models.DateField(primary_key=True)
+    mean = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m}"
+
+
 class Standing(models.Model):
     """How a work stands with its visitors. A row is made by the first favourite or comment."""
 
     work = models.OneToOneField(Work, models.CASCADE, primary_key=True, related_name="standing")
     favourites = models.PositiveIntegerField(default=0)
     comments = models.PositiveIntegerField(default=0)
+    # What works are ordered by; see `scoring`.
+    rising = models.FloatField(default=0.0)
+    loved = models.FloatField(default=0.0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-rising", "-work"], name="work_rising", condition=Q(favourites__gt=0)),
+            models.Index(fields=["-loved", "-work"], name="work_loved", condition=Q(favourites__gt=0)),
+        ]
 
     def __str__(self) -> str:
         return f"standing of {self.work_id}"
