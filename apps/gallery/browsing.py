@@ -132,7 +132,7 @@ def page(works: WorkQuerySet, order: str = "new", cursor: str = "", size: int = 
     way = _ORDERS[order]
     if place := _place(cursor, way):
         works = works.filter(way.beyond(place))
-    found = list(way.of(works.for_grid()).annotate(key=F(way.field))[: size + 1])
+    found: list[Any] = list(way.of(works.for_grid()).annotate(key=F(way.field))[: size + 1])
     shown = found[:size]
     return Page(shown, _cursor(shown[-1], way) if len(found) > size else "")
 
