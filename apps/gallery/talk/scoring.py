@@ -1,11 +1,11 @@
 """What orders works by how they are liked. Both scores stand still between two hearts: an index serves them.
 
-*Rising* is the logarithm of the hearts plus the time of first showing, after the ranking that Reddit published
-in 2008: ten times the hearts outweigh three days. It needs no clock: all works age alike.
+*Rising* is the logarithm of the hearts plus the time of first showing, after the ranking that Reddit
+published in 2008: ten times the hearts outweigh three days. It needs no clock: all works age alike.
 
-*Loved* divides the hearts by what works of the same month have on average (plus one), so that neither the years
-a work has had nor how many people there were in them decide. A month's average grows as its works find friends;
-`refresh` takes it up once an hour.
+*Loved* divides the hearts by what works of the same month have on average (plus one), so that neither the
+years a work has had nor how many people there were in them decide. A month's average grows as its works find
+friends; `refresh` takes it up once an hour.
 """
 
 from __future__ import annotations
