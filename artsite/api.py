@@ -64,6 +64,7 @@ v1 = [
     path("", include("apps.accounts.notices.api")),
     path("", include("apps.gallery.api")),
     path("", include("apps.gallery.talk.api")),
+    path("", include("apps.gallery.collections.api")),
     path("", include("apps.studio.library.api")),
     path("", include("apps.studio.datasets.api")),
     path("", include("apps.studio.registry.api")),

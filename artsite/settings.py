@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "apps.accounts.notices",
     "apps.gallery",
     "apps.gallery.talk",
+    "apps.gallery.collections",
     "apps.studio",
     "apps.studio.library",
     "apps.studio.datasets",

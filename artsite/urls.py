@@ -19,6 +19,7 @@ admin.site.index_title = _("What there is")
 urlpatterns = [
     path("", include("apps.gallery.urls")),
     path("", include("apps.gallery.talk.urls")),
+    path("", include("apps.gallery.collections.urls")),
     path("", include("apps.accounts.urls")),
     path("artists/", include("apps.accounts.circles.urls")),
     path("notices/", include("apps.accounts.notices.urls")),

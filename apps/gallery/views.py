@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.gallery import browsing, publishing, recipes
+from apps.gallery.collections.choosing import choices
 from apps.gallery.forms import EditWorkForm
 from apps.gallery.models import Work
 from apps.gallery.talk import threads
@@ -72,6 +73,7 @@ def work(request: HttpRequest, pk: UUID) -> HttpResponse:
     by_maker = listed.filter(maker=found.maker).exclude(pk=pk).for_grid().order_by("-published_at", "-pk")
     context = {
         **threads.context(found, viewer),
+        "collections": choices(found, viewer),
         "work": found,
         "mine": found.belongs_to(viewer),
         "newer": newer,
