@@ -273,6 +273,20 @@ def test_a_work_is_talked_about_and_what_was_said_is_read(server, photograph):
     assert run("notices", "--seen").output == ""
 
 
+def test_works_are_hung_side_by_side(server, photograph):
+    run("publish", photograph, "--title", "Harbour", "--visibility", "public")
+    work = Work.objects.get()
+    begun = run("collections", "new", "Water")
+    assert begun.exit_code == DONE, begun.output
+    pk = begun.stdout.strip()
+    assert run("collections", "hang", pk, work.pk, "--words", "Look.").exit_code == DONE
+    assert "Harbour  Look." in run("collections", "show", pk).output
+    assert "Water  1 works, private" in run("collections").output
+    assert run("collections", "take-down", pk, work.pk).exit_code == DONE
+    assert run("collections", "delete", pk).exit_code == DONE
+    assert run("collections", "show", pk).exit_code == FAILED
+
+
 def test_a_file_is_published_found_and_fetched_as_it_was(server, tmp_path, photograph):
     answer = run(
         "publish", photograph, "--title", "Harbour at night", "--visibility", "public", "--tag", "sea"

@@ -1,4 +1,4 @@
-"""The one place where collections change. Each function locks one, so that two hands do not undo each other."""
+"""The one place where collections change. Each function locks one: two hands do not undo each other."""
 
 from __future__ import annotations
 
