@@ -19,13 +19,17 @@ from artsite.paging import KeysetPagination
 class NoticeSerializer(serializers.ModelSerializer):
     """One thing you were told of."""
 
-    actor = serializers.CharField(source="actor.username", read_only=True)
+    actor = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
 
     class Meta:
         model = Notice
         fields: tuple[str, ...] = ("id", "kind", "actor", "about", "words", "url", "created_at", "seen_at")
         read_only_fields = fields
+
+    def get_actor(self, notice: Notice) -> str:
+        """A username; empty where the house speaks."""
+        return "" if notice.is_of_the_house else notice.actor.username
 
     @extend_schema_field(OpenApiTypes.URI)
     def get_url(self, notice: Notice) -> str:

@@ -27,6 +27,7 @@ class NoticeKind(models.TextChoices):
     FAVOURITE = "favourite", _("likes")
     FOLLOW = "follow", _("follows you")
     PUBLISHED = "published", _("shows something new:")
+    MODERATED = "moderated", _("decided about")
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -34,7 +35,8 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Those of the viewer, without people who have been muted or blocked since."""
         if viewer.user is None:
             return self.none()
-        return self.filter(recipient=viewer.user).exclude(actor__in=Boundary.objects.unseen_by(viewer))
+        heard = ~Q(actor__in=Boundary.objects.unseen_by(viewer)) | Q(kind=NoticeKind.MODERATED)
+        return self.filter(heard, recipient=viewer.user)
 
     def unseen(self) -> Self:
         return self.filter(seen_at=None)
@@ -70,6 +72,11 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.recipient_id}"
+
+    @property
+    def is_of_the_house(self) -> bool:
+        """Whether it names no person: who moderates speaks for the house."""
+        return self.kind == NoticeKind.MODERATED
 
     @property
     def is_new(self) -> bool:

@@ -28,11 +28,12 @@ def tell(
     address: str,
     about: str = "",
     words: str = "",
+    certain: bool = False,
 ) -> None:
     """Tell one person, once: nobody is told of what they did themselves, nor of what those did whom they
-    keep away."""
-    unseen = Boundary.objects.unseen_by(Viewer(user=recipient))
-    if recipient.pk == actor.pk or unseen.filter(pk=actor.pk).exists():
+    keep away, unless it is `certain`."""
+    unseen = Boundary.objects.unseen_by(Viewer(user=recipient)).filter(pk=actor.pk)
+    if not certain and (recipient.pk == actor.pk or unseen.exists()):
         return
     Notice.objects.bulk_create(
         [

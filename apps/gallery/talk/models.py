@@ -3,8 +3,8 @@
 A comment, and who changes it (always through `apps.gallery.talk.speaking`):
 
     SAID ──edit──▶ SAID               its author, within `EDIT_WINDOW`
-    SAID ──remove──▶ removed_by set   its author, the work's maker, or staff with a reason; its words go,
-                                      its place stays while there are answers to it
+    SAID ──remove──▶ removed_by set   its author, the work's maker (moderators: `apps.gallery.moderation`);
+                                      its words go, its place stays while there are answers to it
 
 Counters (`Standing`) are kept by triggers in the database, so they are right whoever writes;
 `artsite manage check_counters` proves it.
@@ -151,9 +151,7 @@ class Comment(models.Model):
             return None
         if user.pk == self.author_id:
             return Remover.AUTHOR
-        if user.pk == self.work.maker_id:
-            return Remover.MAKER
-        return Remover.STAFF if user.has_perm("talk.change_comment") else None
+        return Remover.MAKER if user.pk == self.work.maker_id else None
 
 
 class Quiet(models.Model):

@@ -93,19 +93,12 @@ def revise(comment: Comment, viewer: Viewer, text: str) -> Comment:
 
 
 @transaction.atomic
-def remove(comment: Comment, viewer: Viewer, reason: str = "") -> None:
-    """Take a comment away. Staff give a reason, and it is written down with the words that were taken.
-
-    Raises PermissionDenied for whom it does not concern, ValidationError for staff without a reason.
-    """
+def remove(comment: Comment, viewer: Viewer) -> None:
+    """Take away a comment of one's own, or on one's own work. Raises PermissionDenied for all others."""
     current = Comment.objects.select_for_update(of=("self",)).select_related("work").get(pk=comment.pk)
     remover = current.remover_for(viewer)
     if remover is None:
         raise PermissionDenied
-    if remover == Remover.STAFF:
-        if not reason.strip():
-            raise ValidationError({"reason": _("Say why; its author reads it.")})
-        AuditEntry.record(viewer.user, "comment.removed", current, reason=reason.strip(), text=current.text)
     take_back(f"comment:{current.pk}")
     if current.replies.exists():
         current.text, current.removed_by, current.removed_at = "", remover, timezone.now()
@@ -113,6 +106,29 @@ def remove(comment: Comment, viewer: Viewer, reason: str = "") -> None:
         current.save(update_fields=["text", "removed_by", "removed_at", "spot_x", "spot_y"])
     else:
         current.delete()
+
+
+@transaction.atomic
+def withdraw(comment: Comment, moderator: User, reason: str) -> str:
+    """Take a comment's words away and keep its place, so that they can be put back; gives the words."""
+    current = Comment.objects.select_for_update().get(pk=comment.pk)
+    if current.is_removed:
+        raise ValidationError(_("It is removed already."))
+    words = current.text
+    AuditEntry.record(moderator, "comment.removed", current, reason=reason.strip(), text=words)
+    take_back(f"comment:{current.pk}")
+    current.text, current.removed_by, current.removed_at = "", Remover.STAFF, timezone.now()
+    current.save(update_fields=["text", "removed_by", "removed_at"])
+    return words
+
+
+@transaction.atomic
+def restore(comment: Comment, words: str) -> None:
+    """Put the words of a comment back that staff had taken away; its author's own removal stands."""
+    current = Comment.objects.select_for_update().get(pk=comment.pk)
+    if current.removed_by == Remover.STAFF:
+        current.text, current.removed_by, current.removed_at = words, "", None
+        current.save(update_fields=["text", "removed_by", "removed_at"])
 
 
 @transaction.atomic

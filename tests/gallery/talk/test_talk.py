@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from apps.accounts.circles.models import Boundary, Distance, keep_away
-from apps.accounts.models import AuditEntry, User
+from apps.accounts.models import User
 from apps.accounts.notices.models import Notice, NoticeKind
 from apps.gallery import publishing
 from apps.gallery.models import Work
@@ -121,15 +121,6 @@ def test_the_maker_removes_what_is_said_of_a_work_and_others_do_not(hang, mira, 
     assert at(person("lee")).post(f"/comments/{said.pk}/remove/").status_code == 403
     assert at(mira).post(f"/comments/{said.pk}/remove/").status_code == 302
     assert not Comment.objects.exists()
-
-
-def test_a_moderator_says_why_and_it_is_written_down(hang, jun, moderator) -> None:
-    said = speaking.say(jun, hang(), "Something foul.")
-    client = at(moderator)
-    assert client.post(f"/comments/{said.pk}/remove/").status_code == 422
-    assert client.post(f"/comments/{said.pk}/remove/", {"reason": "Insult"}).status_code == 302
-    entry = AuditEntry.objects.get(action="comment.removed")
-    assert entry.detail == {"reason": "Insult", "text": "Something foul."}
 
 
 def test_a_closed_talk_takes_no_more_and_keeps_what_was_said(hang, mira, jun, moderator) -> None:
