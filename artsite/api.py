@@ -30,6 +30,7 @@ DESCRIPTION = {
         "VisibilityEnum": "apps.gallery.models.Visibility",
         "StateEnum": "apps.studio.jobs.models.State",
         "KindEnum": "apps.studio.jobs.models.Kind",
+        "NoticeKindEnum": "apps.accounts.notices.models.NoticeKind",
         "StageEnum": "apps.studio.registry.models.Stage",
         "OriginEnum": "apps.studio.library.models.Origin",
     },
@@ -59,7 +60,11 @@ class NothingHere(APIView):
 
 v1 = [
     path("", include("apps.accounts.api")),
+    path("", include("apps.accounts.circles.api")),
+    path("", include("apps.accounts.notices.api")),
     path("", include("apps.gallery.api")),
+    path("", include("apps.gallery.talk.api")),
+    path("", include("apps.gallery.collections.api")),
     path("", include("apps.studio.library.api")),
     path("", include("apps.studio.freezing.api")),
     path("", include("apps.studio.registry.api")),

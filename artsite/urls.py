@@ -18,7 +18,12 @@ admin.site.index_title = _("What there is")
 
 urlpatterns = [
     path("", include("apps.gallery.urls")),
+    path("", include("apps.gallery.talk.urls")),
+    path("", include("apps.gallery.collections.urls")),
+    path("", include("apps.gallery.moderation.urls")),
     path("", include("apps.accounts.urls")),
+    path("artists/", include("apps.accounts.circles.urls")),
+    path("notices/", include("apps.accounts.notices.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("studio/jobs/", include("apps.studio.jobs.urls")),
     path("studio/library/", include("apps.studio.library.urls")),

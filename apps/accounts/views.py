@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from apps.accounts.circles import following
 from apps.accounts.forms import ProfileForm, TokenForm
 from apps.accounts.models import AuditEntry, StaleRevision, Token, User
 from apps.accounts.viewers import signed_in
@@ -45,6 +46,7 @@ def profile(request: HttpRequest, username: str) -> HttpResponse:
         "works": shown[:WORKS_SHOWN],
         "has_more": len(shown) > WORKS_SHOWN,
         "kept_back": kept_back[:WORKS_SHOWN],
+        **following.standing(request.viewer, artist),  # type: ignore[attr-defined]
     }
     return render(request, "accounts/profile.html", context)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -12,18 +14,19 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from apps.gallery.models import Label, Licence, Medium, Work, WorkQuerySet, after
+from apps.gallery.models import Label, Licence, Medium, Place, Work, WorkQuerySet, after
 
 PAGE = 30
 COUNTED = 1_000  # above this a count is "1,000+"
 WINDOW = 5_000  # at most so many of the newest matches are counted
 LONGEST_QUERY = 200
 FACETS = ("medium", "label", "engine", "licence", "tag", "artist")
-ORDERS = ("new", "old")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,41 @@ class Filters:
 
 
 @dataclass(frozen=True)
+class Order:
+    """A way through the gallery: by what, from which end, and how a cursor writes down where one stands."""
+
+    mark: bytes  # stands first in a cursor, so that one of another order is known as such
+    field: str
+    newest_first: bool = True
+
+    @property
+    def sign(self) -> str:
+        return "-" if self.newest_first else ""
+
+    def beyond(self, place: Place) -> Q:
+        """What comes after a place."""
+        return after(place, "lt" if self.newest_first else "gt", self.field)
+
+    def of(self, works: WorkQuerySet) -> WorkQuerySet:
+        """Those that have a place in this order, in it."""
+        placed = works.filter(standing__favourites__gt=0) if self.is_score else works
+        return placed.order_by(f"{self.sign}{self.field}", f"{self.sign}pk")
+
+    @property
+    def is_score(self) -> bool:
+        return self.field != "published_at"
+
+
+_ORDERS = {
+    "new": Order(b"n", "published_at"),
+    "rising": Order(b"r", "standing__rising"),
+    "loved": Order(b"l", "standing__loved"),
+    "old": Order(b"o", "published_at", newest_first=False),
+}
+ORDERS = tuple(_ORDERS)
+
+
+@dataclass(frozen=True)
 class Page:
     """Some works of a longer row, and where it goes on."""
 
@@ -86,31 +124,35 @@ class Page:
 
 
 def page(works: WorkQuerySet, order: str = "new", cursor: str = "", size: int = PAGE) -> Page:
-    """One page of works in the order of their first showing.
+    """One page of works in an order of `ORDERS`.
 
     A cursor names the last work seen, so each work stands on one page however many are added meanwhile.
-    One that cannot be read gives the first page.
+    One that cannot be read, or that is of another order, gives the first page.
     """
-    sign, side = ("-", "lt") if order == "new" else ("", "gt")
-    if place := _place(cursor):
-        works = works.filter(after(place, side))
-    found = list(works.for_grid().order_by(f"{sign}published_at", f"{sign}pk")[: size + 1])
+    way = _ORDERS[order]
+    if place := _place(cursor, way):
+        works = works.filter(way.beyond(place))
+    found: list[Any] = list(way.of(works.for_grid()).annotate(key=F(way.field))[: size + 1])
     shown = found[:size]
-    return Page(shown, _cursor(shown[-1]) if len(found) > size else "")
+    return Page(shown, _cursor(shown[-1], way) if len(found) > size else "")
 
 
-def _cursor(work: Work) -> str:
-    assert work.published_at is not None  # listed works have a date
-    at = (work.published_at - _EPOCH) // timedelta(microseconds=1)
-    return base64.urlsafe_b64encode(at.to_bytes(8, "big") + work.pk.bytes).decode()
+def _cursor(work: Work, way: Order) -> str:
+    key: Any = work.key  # type: ignore[attr-defined]  # annotated by `page`; listed works have a date
+    packed = struct.pack(">d", key) if way.is_score else struct.pack(">q", (key - _EPOCH) // _MICROSECOND)
+    return base64.urlsafe_b64encode(way.mark + packed + work.pk.bytes).decode()
 
 
-def _place(cursor: str) -> tuple[datetime, UUID] | None:
+def _place(cursor: str, way: Order) -> Place | None:
     try:
         raw = base64.b64decode(cursor.encode(), altchars=b"-_", validate=True)
-        at = _EPOCH + timedelta(microseconds=int.from_bytes(raw[:8], "big"))
-        return at, UUID(bytes=raw[8:])
-    except (binascii.Error, ValueError, OverflowError):
+        if raw[:1] != way.mark:
+            return None
+        (key,) = struct.unpack(">d" if way.is_score else ">q", raw[1:9])
+        if way.is_score:
+            return (key, UUID(bytes=raw[9:])) if math.isfinite(key) else None
+        return _EPOCH + key * _MICROSECOND, UUID(bytes=raw[9:])
+    except (binascii.Error, ValueError, OverflowError, struct.error):
         return None
 
 

@@ -154,11 +154,14 @@ class WorkManager(models.Manager.from_queryset(WorkQuerySet)):  # type: ignore[m
         return super().get_queryset().defer("search")
 
 
-def after(place: tuple[datetime, UUID], comparison: str) -> Q:
-    """Works on one side ("gt" newer, "lt" older) of a place in the stream; an index answers it."""
+Place = tuple[datetime | float, UUID]  # in an order of works: the key, and the work where keys are equal
+
+
+def after(place: Place, comparison: str, field: str = "published_at") -> Q:
+    """Works on one side ("gt" above, "lt" below) of a place in an order by `field`; an index answers it."""
     at, pk = place
-    return Q((f"published_at__{comparison}e", at)) & (
-        Q((f"published_at__{comparison}", at)) | Q((f"pk__{comparison}", pk))
+    return Q((f"{field}__{comparison}e", at)) & (
+        Q((f"{field}__{comparison}", at)) | Q((f"pk__{comparison}", pk))
     )
 
 

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from apps.gallery import browsing, publishing, recipes
+from apps.gallery.collections.choosing import choices
 from apps.gallery.forms import EditWorkForm
 from apps.gallery.models import Work
+from apps.gallery.talk import threads
 
 AT_HOME = 40
 BESIDE_A_WORK = 8
@@ -48,6 +50,7 @@ def browse(request: HttpRequest) -> HttpResponse:
             "chips": browsing.chips(filters),
             "orders": [(order, filters.but("order", order).address()) for order in browsing.ORDERS],
             "first_url": filters.address() if cursor else "",
+            "newest_url": filters.but("order", "new").address(),
         }
     response = render(request, f"gallery/{part}.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
@@ -69,6 +72,8 @@ def work(request: HttpRequest, pk: UUID) -> HttpResponse:
     newer, older = listed.beside(found) if found.is_public else (None, None)
     by_maker = listed.filter(maker=found.maker).exclude(pk=pk).for_grid().order_by("-published_at", "-pk")
     context = {
+        **threads.context(found, viewer),
+        "collections": choices(found, viewer),
         "work": found,
         "mine": found.belongs_to(viewer),
         "newer": newer,

@@ -59,6 +59,9 @@ class Site:
     def post(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
         return self._ask("POST", path, json=dict(body or {}))
 
+    def put(self, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        return self._ask("PUT", path, json=dict(body or {}))
+
     def upload(self, path: Path) -> str:
         """The id of a file in the library."""
         with path.open("rb") as file:
@@ -126,9 +129,9 @@ def _said_plainly() -> Iterator[None]:
         ) from error
 
 
-def every(site: Site, path: str) -> list[Any]:
+def every(site: Site, path: str, **query: Any) -> list[Any]:
     """All rows of a list, page after page."""
-    page = site.get(path, limit=200)
+    page = site.get(path, limit=200, **query)
     rows = list(page["results"])
     while page["next"]:
         page = site.get(page["next"])

@@ -14,7 +14,7 @@ from artsite.cli._client import Site, site_options
 @click.option("--medium", help="image, music, text, performance or mixed.")
 @click.option("--tag", help="Works with this tag.")
 @click.option("--artist", help="Works of this artist.")
-@click.option("--order", type=click.Choice(["new", "old"]), help="Newest or oldest first.")
+@click.option("--order", type=click.Choice(["new", "rising", "loved", "old"]), help="What stands first.")
 @click.option("--mine", is_flag=True, help="All your own, private ones too.")
 @click.option("--limit", type=click.IntRange(1, 100), default=30, show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="As the API gives them.")

@@ -260,6 +260,33 @@ def test_what_the_server_refuses_is_told_at_the_flag(server, tmp_path, photograp
     assert not Job.objects.exists()
 
 
+def test_a_work_is_talked_about_and_what_was_said_is_read(server, photograph):
+    run("publish", photograph, "--title", "Harbour", "--visibility", "public")
+    work = Work.objects.get()
+    said = run("comment", work.pk, "How still the water is.", "--spot", 0.3, 0.2)
+    assert said.exit_code == DONE, said.output
+    assert "How still the water is." in run("comment", work.pk).output
+    answered = run("comment", work.pk, "It is.", "--answers", said.stdout.strip(), "--json")
+    assert json.loads(answered.stdout)["answers"] == said.stdout.strip()
+    assert run("comment", uuid4(), "Hello?").exit_code == FAILED
+    refused(run("comment", work.pk, "Where?", "--spot", 2, 0))
+    assert run("notices", "--seen").output == ""
+
+
+def test_works_are_hung_side_by_side(server, photograph):
+    run("publish", photograph, "--title", "Harbour", "--visibility", "public")
+    work = Work.objects.get()
+    begun = run("collections", "new", "Water")
+    assert begun.exit_code == DONE, begun.output
+    pk = begun.stdout.strip()
+    assert run("collections", "hang", pk, work.pk, "--words", "Look.").exit_code == DONE
+    assert "Harbour  Look." in run("collections", "show", pk).output
+    assert "Water  1 works, private" in run("collections").output
+    assert run("collections", "take-down", pk, work.pk).exit_code == DONE
+    assert run("collections", "delete", pk).exit_code == DONE
+    assert run("collections", "show", pk).exit_code == FAILED
+
+
 def test_a_file_is_published_found_and_fetched_as_it_was(server, tmp_path, photograph):
     answer = run(
         "publish", photograph, "--title", "Harbour at night", "--visibility", "public", "--tag", "sea"

@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from apps.gallery.talk import scoring
 from apps.studio.engines.discovery import get_engine
 from apps.studio.jobs import lifecycle, presence
 from apps.studio.jobs.freezing.models import Freezing
@@ -105,5 +106,6 @@ CHORES = [
     Chore("tickets sent again", 3, resend_tickets),
     Chore("jobs moved from lost graphics cards", 10, move_from_lost_cards),
     Chore("old rows deleted", 600, purge),
+    Chore("works scored anew", 3600, scoring.refresh),
     Chore("files without a row removed", 24 * 3600, collect_garbage),
 ]
