@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path("/usr/share/wordnet")
-FOOD, SUBSTANCE, ANIMAL = 13, 27, 5  # numbers of the lexicographers' files
+FOOD, SUBSTANCE, ANIMAL, PLANT, COLOUR = 13, 27, 5, 20, 7  # numbers of the lexicographers' files
 _PARTS = {"1": "n", "2": "v", "3": "a", "4": "r", "5": "a"}
 
 
@@ -64,7 +64,9 @@ def load(folder: Path = FOLDER) -> WordNet:
         lemma, _, rest = key.partition("%")
         part = _PARTS[rest[0]]
         senses[lemma].append(Sense(part, int(rank), part + place, int(count)))
-    return WordNet(synsets, {lemma: sorted(found, key=lambda one: one.rank) for lemma, found in senses.items()})
+    return WordNet(
+        synsets, {lemma: sorted(found, key=lambda one: one.rank) for lemma, found in senses.items()}
+    )
 
 
 def _synset(line: str, part: str) -> Synset:
@@ -72,7 +74,11 @@ def _synset(line: str, part: str) -> Synset:
     count = int(fields[3], 16)
     words = tuple(fields[4 + 2 * number].partition("(")[0] for number in range(count))
     begin = 5 + 2 * count
-    pointers = [fields[begin + 4 * number : begin + 4 * number + 4] for number in range(int(fields[begin - 1]))]
-    above = tuple(target + place for kind, place, target, _ in pointers if kind in ("@", "@i") and target == "n")
+    pointers = [
+        fields[begin + 4 * number : begin + 4 * number + 4] for number in range(int(fields[begin - 1]))
+    ]
+    above = tuple(
+        target + place for kind, place, target, _ in pointers if kind in ("@", "@i") and target == "n"
+    )
     similar = tuple("a" + place for kind, place, _, _ in pointers if kind == "&")
     return Synset(part + fields[0], words, int(fields[1]), above, similar)
