@@ -121,7 +121,7 @@ class TextToImage(Engine[TextToImageParameters]):
     medium = "image"
     version = "2"
     changes = {
-        "2": "Some 38,000 more words are understood, each painted as what it is most like; it says which.",
+        "2": "Some 29,000 more words are understood, each painted as what it is most like; it says which.",
     }
     needs = expecting.needs(COMPOSER_NEEDS, supplied.offered().values())
     time_limit = expecting.LONGEST_RUN if supplied.offered() else Engine.time_limit
