@@ -90,7 +90,7 @@ class DiffusedParameters(DiffusionParameters, TextToImageParameters):
     """What an artist can set where the operator supplied a diffusion network."""
 
     prompt: str = fields.text(
-        None, "Words", "What is to be seen. The composer reads English and Chinese; of a network it depends.",
+        None, "Words", "What is to be seen. The composer reads English and Chinese, most networks English.",
         longest=declaring.LONGEST_PROMPT,
     )  # fmt: skip
 
