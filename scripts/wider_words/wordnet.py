@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 FOLDER = Path("/usr/share/wordnet")
-FOOD, SUBSTANCE, ANIMAL = 13, 27, 5  # numbers of the lexicographers' files
+FOOD, SUBSTANCE, ANIMAL, PLANT, COLOUR = 13, 27, 5, 20, 7  # numbers of the lexicographers' files
 _PARTS = {"1": "n", "2": "v", "3": "a", "4": "r", "5": "a"}
 
 

@@ -1,7 +1,7 @@
 """Diffusion networks that an operator supplies: tiny ones, never trained, through the engine.
 
-They need the optional packages (docs/diffusion.md says how to run them). What happens without those, and without
-a network, is tested in `test_diffusion_absent.py`.
+They need the optional packages (docs/diffusion.md says how to run them). What happens without those, and
+without a network, is tested in `test_diffusion_absent.py`.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -115,7 +116,7 @@ def test_every_step_is_told_and_shown(engine, tmp_path):
 def test_a_seed_is_one_picture_and_words_guidance_and_scheduler_change_it(engine, tmp_path):
     first, again = made(engine, tmp_path)[0], made(engine, tmp_path)[0]
     assert np.array_equal(first, again)
-    others = [
+    others: list[dict[str, Any]] = [
         {"prompt": "a wholly different thing"}, {"negative": "a fog"}, {"guidance": 15.0}, {"steps": 6},
         *({"scheduler": name} for name in ("dpm", "unipc", "euler-a", "lcm")),
     ]  # fmt: skip
@@ -176,7 +177,7 @@ def test_a_lora_of_another_family_and_one_that_is_not_there_are_refused(engine, 
     with pytest.raises(EngineError, match="does not fit") as refused:
         made(engine, tmp_path, model="large", lora="wild")
     assert refused.value.field == "lora"
-    with pytest.raises(ValidationError, match="no LoRA file called “../wild”.*“wild”"):
+    with pytest.raises(ValidationError, match=r"no LoRA file called “\.\./wild”.*“wild”"):
         made(engine, tmp_path, lora="../wild")
 
 
@@ -326,7 +327,7 @@ def test_the_folder_may_be_one_network_and_a_checkpoint_beside_it_is_not_offered
     engine = put_up(home, monkeypatch)
     for name, words in {
         "other": "“other.ckpt” is a pickled model", "empty": "holds no model_index.json",
-        "../tiny": "There is no network called", "nobody": "of diffusion: “tiny”",
+        "../tiny": "There is no network called","nobody": "of diffusion: “tiny”",
     }.items():  # fmt: skip
         with pytest.raises(ValidationError, match=words) as refused:
             made(engine, tmp_path, model=name)
@@ -338,7 +339,7 @@ def test_a_single_file_asks_for_its_configuration(supplied, tmp_path, monkeypatc
     home.mkdir()
     shutil.copy(supplied / "tiny/unet/diffusion_pytorch_model.safetensors", home / "one.safetensors")
     engine = put_up(home, monkeypatch)
-    with pytest.raises(EngineError, match="Put a folder “one.config” beside it"):
+    with pytest.raises(EngineError, match=r"Put a folder “one\.config” beside it"):
         made(engine, tmp_path, model="one")
 
 
@@ -369,7 +370,7 @@ def test_a_job_diffuses_and_its_recipe_names_the_network(engine):
     assert job.state == State.SUCCEEDED, job.error
     assert previews.read(job.pk, job.preview_number)
     assert job.recipe()["params"]["model"] == "tiny"
-    assert "“tiny” with the LoRA “wild”" in job.output_rows.get().note
+    assert "“tiny” with the LoRA “wild”" in job.message
     with pytest.raises(Refused) as refused:
         submit(artist, "text-to-image", wishes | {"model": "sd15"})
-    assert "There is no network called “sd15” here." in refused.value.fields["model"][0]
+    assert "There is no network called “sd15” here." in refused.value.errors["model"][0]

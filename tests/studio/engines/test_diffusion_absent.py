@@ -82,7 +82,8 @@ def test_with_both_the_choice_and_its_settings_are_on_the_page(home, monkeypatch
     monkeypatch.setattr(TextToImage, "parameters", parameters_here())
     panel = build_panel(TextToImage(), Viewer(), {})
     assert issubclass(TextToImage.parameters, DiffusedParameters)
-    assert [option.value for control in panel.controls if control.name == "model" for option in control.options] == [
+    choice = next(control for control in panel.controls if control.name == "model")
+    assert [option.value for option in choice.options] == [
         "composer", "sd15",
     ]  # fmt: skip
     (section,) = panel.sections

@@ -1,6 +1,6 @@
 """Stable Diffusion networks of a few thousand weights, never trained, as an operator would supply real ones.
 
-They are built and saved once a session: pictures by them are coloured noise, but everything on the way is real.
+They are built and saved once a session: pictures by them are coloured noise, but all on the way is real.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def _unet(*, large: bool) -> Any:
 
     shape: dict[str, Any] = {
         "sample_size": SIDE // 8, "in_channels": 4, "out_channels": 4, "layers_per_block": 1,
-        "block_out_channels": (8, 16), "norm_num_groups": 4, "attention_head_dim": 4, "cross_attention_dim": 16,
+        "block_out_channels": (8, 16), "norm_num_groups": 4, "attention_head_dim": 4,
+        "cross_attention_dim": 16,
         "down_block_types": ("DownBlock2D", "CrossAttnDownBlock2D"),
         "up_block_types": ("CrossAttnUpBlock2D", "UpBlock2D"),
     }  # fmt: skip

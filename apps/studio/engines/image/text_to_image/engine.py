@@ -90,7 +90,7 @@ class DiffusedParameters(DiffusionParameters, TextToImageParameters):
     """What an artist can set where the operator supplied a diffusion network."""
 
     prompt: str = fields.text(
-        None, "Words", "What is to be seen. The composer reads English and Chinese; of a network it depends.",
+        None, "Words", "What is to be seen. The composer reads English and Chinese, most networks English.",
         longest=declaring.LONGEST_PROMPT,
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ class TextToImage(Engine[TextToImageParameters]):
     medium = "image"
     version = "2"
     changes = {
-        "2": "Some 38,000 more words are understood, each painted as what it is most like; it says which.",
+        "2": "Some 29,000 more words are understood, each painted as what it is most like; it says which.",
     }
     needs = expecting.needs(COMPOSER_NEEDS, supplied.offered().values())
     time_limit = expecting.LONGEST_RUN if supplied.offered() else Engine.time_limit

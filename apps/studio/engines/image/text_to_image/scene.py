@@ -20,8 +20,8 @@ class Thing:
 class Scene:
     """Place, time, weather, season, mood and things; empty where the words leave it open.
 
-    `unknown` lists the words that meant nothing here, and `taken` those that were taken for something: word, kind
-    and concept. The artist is told of both.
+    `unknown` lists the words that meant nothing here, and `taken` those that were taken for something: word,
+    kind and concept. The artist is told of both.
     """
 
     place: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from apps.studio.engines.image.text_to_image.scene import Scene, Thing
 
-MOST_TOLD = 8  # words
+MOST_TOLD = 5  # words
 
 
 def told(scene: Scene, style: str = "") -> str:

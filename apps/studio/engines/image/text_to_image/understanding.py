@@ -45,8 +45,8 @@ _WEATHER_MEANS = {"aurora": {"time": "night"}, "snow": {"season": "winter"}}
 
 @dataclass(frozen=True)
 class Found:
-    """A word of the prompt: its kind and concept, or a number, or nothing known. `is_taken` says that it is no word
-    of the painter's own, but taken for the concept."""
+    """A word of the prompt: its kind and concept, or a number, or nothing known. `is_taken` says that it is
+    no word of the painter's own, but taken for the concept."""
 
     kind: str
     concept: str
@@ -140,8 +140,8 @@ def _own_english(words: list[str]) -> tuple[Found | None, int]:
 
 
 def _taken_english(words: list[str], longer_than: int) -> tuple[int, Found] | None:
-    """The longest phrase that is taken for something, of more words than the painter's own: a tree frog is a frog
-    and no tree. A red oak stays red and an oak, so this is not asked after colours."""
+    """The longest phrase that is taken for something, of more words than the painter's own: a tree frog is a
+    frog and no tree. A red oak stays red and an oak, so this is not asked after colours."""
     if words[0] in concepts.SILENT or words[0] in concepts.NUMBERS or words[0].isdigit():
         return None
     for length in range(len(words), longer_than, -1):

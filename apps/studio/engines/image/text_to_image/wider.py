@@ -1,6 +1,8 @@
-"""Words beyond the painter's own: each is taken for the nearest thing that can be painted, or passed over whole.
+"""Words beyond the painter's own: each is taken for the nearest thing that can be painted, or passed over
+whole.
 
-The tables are made by `scripts/wider_words`; the card says from what. They are read when the first strange word comes.
+The tables are made by `scripts/wider_words`; the card says from what. They are read when the first strange
+word comes.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Looks through a supplied network before anything of it is loaded: the right family, every part there, safetensors
-only, every weight a number. Nothing is executed, and torch is not needed."""
+"""Looks through a supplied network before anything of it is loaded: the right family, every part there,
+safetensors only, every weight a number. Nothing is executed, and torch is not needed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ _WITHOUT_WEIGHTS = {
 
 
 def checked(network: Network) -> str:
-    """The family of the network, `PLAIN` or `LARGE`. Raises `EngineError` that names what is wrong with it."""
+    """The family of the network, `PLAIN` or `LARGE`. Raises `EngineError` that names what is wrong with
+    it."""
     index = _index(network)
     family = _family(network, index)
     for part in dict.fromkeys([*_PARTS[family], *_named_parts(network, index)]):
@@ -42,7 +43,8 @@ def _index(network: Network) -> dict[str, Any]:
         read = json.loads((network.config / INDEX).read_text(encoding="utf-8"))
     except OSError:
         raise EngineError(
-            f"“{network.name}” is a single file. Put a folder “{network.config.name}” beside it with {INDEX}, the "
+            f"“{network.name}” is a single file. Put a folder “{network.config.name}” beside it with "
+            f"{INDEX}, the "
             "configurations and the tokenizer of its family, without weights.", FIELD,
         ) from None  # fmt: skip
     except ValueError:
@@ -64,13 +66,14 @@ def _family(network: Network, index: dict[str, Any]) -> str:
 
 
 def _named_parts(network: Network, index: dict[str, Any]) -> list[str]:
-    """The parts that the index names. Code that comes with a network is never run, so parts of any library but
-    the known ones are refused."""
+    """The parts that the index names. Code that comes with a network is never run, so parts of any library
+    but the known ones are refused."""
     named = {part: about for part, about in index.items() if isinstance(about, list) and len(about) == 2}
     for part, (library, name) in named.items():
         if name is not None and library not in _LIBRARIES:
             raise EngineError(
-                f"The part “{part[:60]}” of “{network.name}” wants code of its own (“{str(library)[:60]}”), which is "
+                f"The part “{part[:60]}” of “{network.name}” wants code of its own (“{str(library)[:60]}”), "
+                f"which is "
                 "never run here. Use a network without it.", FIELD,
             )  # fmt: skip
     return [part for part, (_, name) in named.items() if name is not None]
@@ -88,7 +91,8 @@ def _check_part(network: Network, part: str) -> None:
     pickled = next((path.name for path in sorted(place.iterdir()) if path.suffix in PICKLES), "")
     if pickled:
         raise EngineError(
-            f"The weights {part}/{pickled} of “{network.name}” are a pickle, which could run any program when it "
+            f"The weights {part}/{pickled} of “{network.name}” are a pickle, which could run any program "
+            f"when it "
             "is opened. Artsite takes safetensors only: convert it where you trust it.", FIELD,
         )  # fmt: skip
     raise EngineError(
@@ -97,8 +101,8 @@ def _check_part(network: Network, part: str) -> None:
 
 
 def check_file(path: Path, field: str, named: str) -> None:
-    """Raises `EngineError` if a safetensors file is damaged or holds something that is no number. A file is read
-    once, and again only when it has changed."""
+    """Raises `EngineError` if a safetensors file is damaged or holds something that is no number. A file is
+    read once, and again only when it has changed."""
     try:
         about = path.stat()
         _check_once(path, about.st_mtime_ns, about.st_size)

@@ -43,7 +43,8 @@ def model_choice() -> Any:
     options += [Option(name, name, "Diffusion network.") for name in networks]
     field = fields.choice(
         COMPOSER, "Made by",
-        "The composer that comes with the site, or a diffusion network that its operator supplied.", options=options,
+        "The composer that comes with the site, or a diffusion network that its operator "
+        "supplied.", options=options,
     )  # fmt: skip
     field.json_schema_extra["absent"] = not networks
     return field

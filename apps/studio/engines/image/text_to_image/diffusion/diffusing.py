@@ -1,4 +1,5 @@
-"""Makes a picture with a diffusion network that the operator supplied: of words, from a picture, or within a mask."""
+"""Makes a picture with a diffusion network that the operator supplied: of words, from a picture, or within a
+mask."""
 
 from __future__ import annotations
 
@@ -136,13 +137,14 @@ class _Painting:
         return Image.composite(whole, self.wanted.content, self.wanted.mask)
 
     def _tell(self, pipe: Any) -> None:
+        """What the artist should know, the most surprising first, for a page has room for little."""
+        negative = self.params.negative if self.params.guidance > 1 else ""
+        self.notes += prompts.told_unread(pipe.tokenizer, self.params.prompt, negative)
         lora = f" with the LoRA “{self.params.lora}”" if self.params.lora else ""
         self.notes.append(f"Made by the diffusion network “{self.network.name}”{lora}.")
         if self.wanted.working != self.wanted.size:
             across, down = self.wanted.working
             self.notes.append(f"It painted at {across} × {down} pixels; the rest is scaling.")
-        negative = self.params.negative if self.params.guidance > 1 else ""
-        self.notes += prompts.told_unread(pipe.tokenizer, self.params.prompt, negative)
 
 
 class _Steps:
@@ -163,6 +165,8 @@ class _Steps:
 def _refuse_no_numbers(values: torch.Tensor) -> None:
     if not bool(torch.isfinite(values).all()):
         raise EngineError(
-            "The network came to values that are no numbers (NaN), so there is no picture. Lower the guidance or the "
-            "LoRA weight, or choose another scheduler; if it always happens, the network is damaged.", "model",
+            "The network came to values that are no numbers (NaN), so there is no picture. Lower the "
+            "guidance or the "
+            "LoRA weight, or choose another scheduler; if it always happens, the network is "
+            "damaged.", "model",
         )  # fmt: skip

@@ -11,8 +11,8 @@ from apps.studio.engines.image.text_to_image.diffusion.supplied import Network
 
 USUAL_SIDE = 512
 ACROSS_A_LATENT = 8  # pixels
-# Two processor cores: a step of Stable Diffusion 1 (3,440 MB of weights) at 512 px, with guidance, was reckoned
-# from its 1.6 · 10¹² operations and 80 · 10⁹ a second.
+# Two processor cores: a step of Stable Diffusion 1 (3,440 MB of weights) at 512 px, with guidance, was
+# reckoned from its 1.6 · 10¹² operations and 80 · 10⁹ a second.
 SECONDS_A_STEP, WEIGHTS_OF_THAT = 20.0, 3440.0
 MEGABYTES_A_SECOND = 150.0  # read, checked and made ready
 WORKING_MEMORY = 2500  # megabytes beside the weights
@@ -30,8 +30,8 @@ def native_side(network: Network) -> int:
 
 
 def working_size(width: int, height: int, native: int) -> tuple[int, int]:
-    """Where the network paints for a picture of this width and height: no more pixels than the squares that it
-    learned from, and both sides multiples of 8. Beyond that it would double its subjects."""
+    """Where the network paints for a picture of this width and height: no more pixels than the squares that
+    it learned from, and both sides multiples of 8. Beyond that it would double its subjects."""
     scale = min(1.0, native / math.sqrt(width * height))
     sides = [max(8, math.ceil(side * scale / ACROSS_A_LATENT) * ACROSS_A_LATENT) for side in (width, height)]
     return sides[0], sides[1]

@@ -1,5 +1,5 @@
-"""Looks at an unfinished picture without the decoder, which would take as long as a step: a linear map from latents
-to colours, fitted to what the network's own encoder makes of plain colours."""
+"""Looks at an unfinished picture without the decoder, which would take as long as a step: a linear map from
+latents to colours, fitted to what the network's own encoder makes of plain colours."""
 
 from __future__ import annotations
 

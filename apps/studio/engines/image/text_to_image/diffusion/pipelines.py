@@ -1,5 +1,5 @@
-"""Opens a supplied network as a pipeline of diffusers: from this disk only, safetensors only, never with code that
-came with it."""
+"""Opens a supplied network as a pipeline of diffusers: from this disk only, safetensors only, never with
+code that came with it."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _FILLS_ONLY = 9  # channels into a network that was made for filling a mask
 _ADAPTER = "chosen"
 _UNFIT = (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError, ImportError)
 
-# On a graphics card the network used last stays there, for opening it takes longer than a picture. On a processor
-# it takes a small part of the time, and the memory is given back.
+# On a graphics card the network used last stays there, for opening it takes longer than a picture. On a
+# processor it takes a small part of the time, and the memory is given back.
 _kept: dict[tuple[object, ...], Any] = {}
 in_use = Lock()  # schedulers and LoRA files change a pipeline, so one run at a time has it
 
@@ -74,7 +74,8 @@ def _fitted(network: Network, family: str, way: Way, device: str) -> Any:
     except _UNFIT as error:
         log.exception("The network %s cannot be opened", network.path)
         raise EngineError(
-            f"The parts of “{network.name}” do not fit each other, so it cannot be opened. Copy the network again, "
+            f"The parts of “{network.name}” do not fit each other, so it cannot be opened. Copy the network "
+            f"again, "
             "or choose another; the log of the site says more.", FIELD,
         ) from error  # fmt: skip
     if way != "mask" and pipe.unet.config.in_channels == _FILLS_ONLY:
@@ -99,8 +100,8 @@ def _loaded(network: Network, family: str, way: Way, dtype: torch.dtype) -> Any:
 
 
 def _check_all_learned(network: Network, pipe: Any) -> None:
-    """Weights that the files do not have would be left to chance; then every picture is noise. Decoders are left
-    out: their older files name the same weights otherwise."""
+    """Weights that the files do not have would be left to chance; then every picture is noise. Decoders are
+    left out: their older files name the same weights otherwise."""
     for part in ("unet", "text_encoder", "text_encoder_2"):
         module = getattr(pipe, part, None)
         if network.is_file or module is None:
@@ -163,7 +164,8 @@ def _put_in(pipe: Any, path: Path, weight: float) -> None:
         reason = None
     if not fits:
         raise EngineError(
-            f"The LoRA “{path.stem}” does not fit this network; it was made for another family. Choose another.",
+            f"The LoRA “{path.stem}” does not fit this network; it was made for another family. Choose "
+            f"another.",
             "lora",
         ) from reason
 

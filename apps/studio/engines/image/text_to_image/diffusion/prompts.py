@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-SHOWN = 160  # characters
+SHOWN = 50  # characters
 
 
 def unread(tokenizer: Any, text: str) -> str:

@@ -1,4 +1,5 @@
-"""Lets work that reports by a callback be read as events: it runs in a thread, the engine yields what comes."""
+"""Lets work that reports by a callback be read as events: it runs in a thread, the engine yields what
+comes."""
 
 from __future__ import annotations
 
@@ -54,8 +55,8 @@ class _Work(Thread, Generic[T]):
 
 
 def streamed(work: Callable[[Reports], T], context: Context) -> Generator[Event, None, T]:
-    """The events of the work as they come; returns its result, or raises what it raised. Whoever stops reading
-    stops the work at its next report."""
+    """The events of the work as they come; returns its result, or raises what it raised. Whoever stops
+    reading stops the work at its next report."""
     reports = Reports(context)
     thread = _Work(work, reports)
     thread.start()

@@ -1,8 +1,10 @@
-"""What the operator supplied: Stable Diffusion networks and LoRA files in a folder, and whether the packages that
-run them are installed. Read by the web process, so nothing of torch and nothing of diffusers is imported.
+"""What the operator supplied: Stable Diffusion networks and LoRA files in a folder, and whether the packages
+that run them are installed. Read by the web process, so nothing of torch and nothing of diffusers is
+imported.
 
-The folder is named by `ARTSITE_DIFFUSION`, else it is `models/diffusion` in the data folder. It is a network itself,
-or holds several: each a folder in the layout of diffusers or one safetensors file. LoRA files lie in `loras/`.
+The folder is named by `ARTSITE_DIFFUSION`, else it is `models/diffusion` in the data folder. It is a network
+itself, or holds several: each a folder in the layout of diffusers or one safetensors file. LoRA files lie in
+`loras/`.
 """
 
 from __future__ import annotations
@@ -96,7 +98,8 @@ def reason_against(name: str) -> str:
     names = ", ".join(f"“{known}”" for known in offered())
     if not names:
         return (
-            f"No diffusion network called “{shown}” is set up here, nor any other. The operator puts one into "
+            f"No diffusion network called “{shown}” is set up here, nor any other. The operator puts one "
+            f"into "
             f"models/diffusion in the data folder, or names its folder in {SETTING}."
         )
     return f"There is no network called “{shown}” here. There is “{COMPOSER}”, and of diffusion: {names}."
