@@ -238,9 +238,9 @@ def _by_opencv(colours: Pixels, count: int) -> tuple[Pixels, Pixels]:
 
     cv2.setRNGSeed(1)
     ends = cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_MAX_ITER, 20, 0.5
-    labels = np.zeros((len(colours), 1), np.int32)
-    _spread, labels, centres = cv2.kmeans(colours, count, labels, ends, 1, cv2.KMEANS_PP_CENTERS)
-    return centres, labels
+    begun = np.zeros((len(colours), 1), np.int32)
+    _spread, labels, centres = cv2.kmeans(colours, count, begun, ends, 1, cv2.KMEANS_PP_CENTERS)
+    return np.asarray(centres), np.asarray(labels)
 
 
 def _traced_by_vtracer(content: Path, folder: Path, _settings: Settings) -> Callable[[], None]:

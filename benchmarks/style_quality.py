@@ -55,13 +55,13 @@ def photograph(name: str, size: int) -> Tensor:
     return as_tensor(picture.crop((left, top, left + side, top + side)).resize((size, size)))
 
 
-def trained(style: Path, scratch: Path) -> tuple[Path, float]:
+def trained(style: Path, scratch: Path, **settings: Any) -> tuple[Path, float]:
     """A model of this style, and the processor seconds it took."""
     trainer = get_trainer("style")
     collection = Collection("style", [Specimen(style)])
     context = TrainingContext(seed=1, scratch=scratch, minutes=30)
     began = time.process_time()
-    for event in trainer.train(trainer.parameters(), collection, context):
+    for event in trainer.train(trainer.parameters(**settings), collection, context):
         if isinstance(event, Trained):
             return event.path, time.process_time() - began
     raise ValueError("the training ended without a model")
@@ -156,7 +156,7 @@ def measure(sides: Sequence[int] = SIDES, few: bool = False) -> dict[str, Any]:
     training: dict[str, float] = {}
     for name, style in [*STYLES.items()][: 1 if few else None]:
         with tempfile.TemporaryDirectory() as folder:
-            model, training[name] = trained(style, Path(folder))
+            model, training[name] = trained(style, Path(folder), **({"steps": 20} if few else {}))
             for number, side in enumerate(sides):
                 shown = PHOTOGRAPHS[: 1 if few or number else None]
                 contents = [photograph(one, side) for one in shown]

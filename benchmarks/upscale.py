@@ -89,15 +89,17 @@ class FeatureDistance:
 
         self.layers = any_picture_model("cpu").reader.features
 
-    def _seen(self, pixels: Pixels) -> Iterator[Any]:
+    def _seen(self, pixels: Pixels) -> list[Any]:
         import torch
 
+        seen = []
         with torch.inference_mode():
             x = torch.from_numpy(pixels.copy()).permute(2, 0, 1)[None].float() / 255
             for number, layer in enumerate(self.layers[: max(LAYERS) + 1]):
                 x = layer(x)
                 if number in LAYERS:
-                    yield x / (x.norm(dim=1, keepdim=True) + 1e-6)
+                    seen.append(x / (x.norm(dim=1, keepdim=True) + 1e-6))
+        return seen
 
     def __call__(self, one: Pixels, other: Pixels) -> float:
         pairs = zip(self._seen(one), self._seen(other), strict=True)
