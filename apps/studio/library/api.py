@@ -134,8 +134,10 @@ class Uploads(APIView):
         responses={201: UploadSerializer},
     )
     def post(self, request: ApiRequest) -> Response:
-        """Take in a picture or a short film. With `films=all`, an animated picture becomes a film; without,
-        its first frame is taken. 413: too large; 415: not a picture that is taken; 422: damaged or empty."""
+        """Take in a picture, a short film, or a colour table (.cube), which is kept as a HALD picture.
+
+        With `films=all`, an animated picture becomes a film; without, its first frame is taken. 413: too
+        large; 415: not a picture that is taken; 422: damaged or empty."""
         _check_length(request)
         file = request.FILES.get("file")
         if file is None:

@@ -65,10 +65,11 @@ def test_a_board_becomes_a_dataset(
 
 @pytest.mark.parametrize(
     ("files", "words"),
-    [({"../a.png": drawn(1)}, "out of its folder"), (None, "Choose a ZIP or a board")],
+    [({"../a.png": drawn(1)}, "out of its folder"), ({}, "no picture in this"),
+     (None, "Choose a ZIP or a board")],
 )  # fmt: skip
 def test_what_cannot_be_frozen_is_said_on_the_page(at_mira: Client, files: dict | None, words: str) -> None:
-    given = {"name": "Sea"} | ({"file": sent(files)} if files else {})
+    given = {"name": "Sea"} | ({"file": sent(files)} if files is not None else {})
     answer = at_mira.post("/studio/datasets/new/", given)
     assert answer.status_code == 422
     assert words in answer.content.decode()

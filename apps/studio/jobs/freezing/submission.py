@@ -17,8 +17,9 @@ from django.utils.translation import ngettext
 from apps.accounts.models import User
 from apps.accounts.viewers import Viewer
 from apps.studio.datasets.candidates import Kept, from_zip, kept_of
-from apps.studio.datasets.freezing import checked_name, named
+from apps.studio.datasets.freezing import check, checked_name, named
 from apps.studio.datasets.intake import board_of, check_size, items_of, items_on
+from apps.studio.datasets.looking import Looked
 from apps.studio.datasets.models import Dataset
 from apps.studio.datasets.reasons import DatasetRefused
 from apps.studio.jobs import lifecycle, limits
@@ -50,6 +51,8 @@ def submit_zip(owner: User, name: str, file: BinaryIO, size: int, file_name: str
     check_size(size)
     with from_zip(file) as candidates:
         count = len(candidates)
+    if not count:
+        check(Looked(), 0)
     _check_room(owner, name)  # before a large file is kept
     kept = storage.keep(file)
     return _queued(owner, name, _Given(count, file_name, archive_sha256=kept.sha256))
