@@ -82,7 +82,7 @@ def stage_context(
         **strip_context(engine, viewer),
         "item": None,
         "view": None,
-        "takes_picture": bool(picture_fields(engine)),
+        "takes_picture": bool({*picture_fields(engine)} & {*engine.schema().get("required", [])}),
     }
     item = Item.objects.in_library(viewer).filter(pk=as_key(shown)).first() if shown else None
     if item:
