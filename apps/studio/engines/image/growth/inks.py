@@ -27,6 +27,7 @@ class Inks:
         return bool(self.paper[0] < 0.5)  # noqa: PLR2004
 
 
+LIGHTER = 0.08  # in lightness
 SEEN = 0.16  # in Oklab: what is nearer to the paper than this cannot carry a form
 
 
@@ -40,6 +41,12 @@ def inks(name: str, rng: Chance) -> Inks:
     body = _seen(oklab.from_hex(tuple(dict.fromkeys(palette.body))), paper)
     accent = _seen(oklab.from_hex(palette.accent), paper)
     return Inks(palette, paper, ground, body, accent if len(accent) else body[:1], ink)
+
+
+def lighter(inks: Inks) -> Floats:
+    """The bodies; on a dark paper only those that are lighter than it, if there are enough of them."""
+    able = inks.body[inks.body[:, 0] > inks.paper[0] + LIGHTER]
+    return able if inks.is_dark and len(able) > 1 else inks.body
 
 
 def _seen(colours: Floats, paper: Floats) -> Floats:
@@ -73,7 +80,7 @@ def gentle(colours: Floats, rng: Chance, most: int = 3) -> Floats:
         good = [one for one in rest if _mixes(path[-1], one)]
         if not good:
             break
-        chosen = good[0]
+        chosen = max(good, key=lambda one: float(((one - path[-1]) ** 2).sum()))
         rest = [one for one in rest if one is not chosen]
         path.append(chosen)
     return np.array(path, np.float32)

@@ -7,13 +7,11 @@ share of it at every size and in every format.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
-Bytes = NDArray[np.uint8]
+Floats = np.ndarray  # of float32, unless a docstring says otherwise
+Bytes = np.ndarray  # of uint8
 Chance = np.random.Generator
 
 
@@ -71,7 +69,7 @@ def noise(places: Floats, frequency: float, rng: Chance, octaves: int = 1) -> Fl
     return total
 
 
-def _lattice(at: Floats, angles: Floats, table: NDArray[Any]) -> Floats:
+def _lattice(at: Floats, angles: Floats, table: np.ndarray) -> Floats:
     whole = np.floor(at)
     part = at - whole
     column, row = (whole[..., axis].astype(np.int64) for axis in (0, 1))

@@ -54,10 +54,10 @@ def main() -> None:
         made(seed, 640, kind=kind).save(STATIC / f"example{number}.webp", quality=80, method=6)
     for name, (seed, kind) in KIND_SEEDS.items():
         thumbnail(seed, kind=kind).save(STATIC / f"kind-{name}.webp", quality=78, method=6)
+    sheet(UNPICKED).save(STATIC / "sheet.webp", quality=66, method=6)
     for palette in PALETTES:
         picture = thumbnail(PALETTE_SEED, kind="flow", lines="mixed", field="eddies", palette=palette.name)
         picture.save(STATIC / f"palette-{palette.name}.webp", quality=74, method=6)
-    sheet(UNPICKED).save(STATIC / "sheet.webp", quality=80, method=6)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ class Photograph:
         across, down = cv2.Sobel(light, -1, 1, 0, scale=0.25), cv2.Sobel(light, -1, 0, 1, scale=0.25)
         # Twice the angle of the edge: the gradient's, turned by a half turn of the doubled angle.
         cos, sin = down * down - across * across, -2 * across * down
-        cos, sin = (cv2.GaussianBlur(part, (0, 0), SMOOTH) for part in (cos, sin))
+        cos, sin = (_blurred(part) for part in (cos, sin))
         rim = round(BLEED * GRID)
         at = grid_of(self.plane)
         cos, sin = (_fitted(np.pad(part, rim, mode="edge"), at.shape[:2]) for part in (cos, sin))
@@ -56,6 +56,12 @@ class Photograph:
         columns = np.clip(at[:, 0], 0, self.lab.shape[1] - 1)
         mean: Floats = self.lab[rows, columns].mean(0)
         return mean
+
+
+def _blurred(values: Floats) -> Floats:
+    import cv2
+
+    return cv2.GaussianBlur(values, (0, 0), SMOOTH)
 
 
 def _fitted(values: Floats, shape: tuple[int, ...]) -> Floats:

@@ -21,8 +21,8 @@ RECIPES = {
     "holes": (0.039, 0.0580), "print": (0.037, 0.0600), "cells": (0.030, 0.0620),
 }  # fmt: skip
 PAIRS = {
-    "coral>worms": 1.0, "maze>print": 1.0, "worms>spots": 1.4, "holes>print": 1.0, "spots>print": 1.4,
-    "coral>holes": 1.0, "coral>spots": 1.2, "cells>maze": 1.0,
+    "coral>worms": 1.0, "maze>print": 1.0, "worms>spots": 1.4, "holes>print": 0.4, "spots>print": 1.4,
+    "coral>holes": 0.4, "coral>spots": 1.2, "cells>maze": 1.0,
 }  # fmt: skip
 MAPS = {"plain": 3.0, "tunnel": 2.2, "poles": 2.0}
 MANNERS = {"relief": 3.0, "print": 2.0}
@@ -129,7 +129,8 @@ def _tints(pattern: Floats, rng: Chance) -> tuple[Floats, Floats, Floats]:
     around = np.pad(labels, REACH, mode="wrap")
     nearest = ndimage.distance_transform_edt(around == 0, return_distances=False, return_indices=True)
     spread = around[tuple(nearest)][REACH:-REACH, REACH:-REACH]
-    return tuple(each.astype(np.float32)[spread] for each in (colour, small, shining))  # type: ignore[return-value]
+    chosen, alone, bright = (each.astype(np.float32)[spread] for each in (colour, small, shining))
+    return chosen, alone, bright
 
 
 def _pieces(walls: np.ndarray) -> tuple[np.ndarray, int]:

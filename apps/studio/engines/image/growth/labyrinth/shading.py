@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from apps.studio.engines.image.growth.inks import gentle, ladder
+from apps.studio.engines.image.growth.inks import gentle, ladder, lighter
 from apps.studio.engines.image.growth.labyrinth.scene import FINER, Labyrinth
 from apps.studio.engines.image.growth.plane import Bytes, Floats, Hills, Plane, chance
 from apps.studio.engines.image.palette import oklab
@@ -27,8 +27,9 @@ class Painter:
             _joined(each, PAD) for each in (scene.tint, scene.small, scene.accents)
         )
         rng = chance(seed, 5)
-        self.body = gentle(scene.inks.body, rng)
-        self.few = scene.inks.body[rng.permutation(len(scene.inks.body))][:4]
+        self.body = gentle(lighter(scene.inks), rng)
+        able = lighter(scene.inks)
+        self.few = able[rng.permutation(len(able))][:4]
         self.shine = scene.inks.accent[int(rng.integers(len(scene.inks.accent)))]
         self.slow = Hills(scene.plane, 1.1, rng)
 
