@@ -67,7 +67,9 @@ def _settled(text: str) -> Genome:
         raise click.BadParameter(str(bad), param_hint="GENOME") from None
     if genome.is_settled:
         return genome
+    from apps.studio.engines.image.abstract.engine import painters
     from apps.studio.engines.image.abstract.judge import settle
     from apps.studio.engines.image.abstract.scene import Wishes
 
-    return settle(genome, Wishes(), SHAPE)
+    with painters("cpu") as pool:
+        return pool.submit(settle, genome, Wishes(), SHAPE).result()

@@ -23,6 +23,18 @@ def run(folder, seed=5, cancelled=lambda: False, **wishes):
     return list(ENGINE.run(params, Context(seed=seed, scratch=folder, cancelled=cancelled)))
 
 
+@pytest.fixture
+def _one_thread():
+    """Small steps: torch's own threads would mostly wait for one another."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+@pytest.mark.usefixtures("_one_thread")
 @pytest.mark.parametrize("form", FORM_NAMES)
 def test_the_last_step_closes_the_loop_and_the_first_frame_is_the_picture(form):
     from apps.studio.engines.image.abstract import looping
@@ -33,7 +45,8 @@ def test_the_last_step_closes_the_loop_and_the_first_frame_is_the_picture(form):
     size = (64, 64)
     scene, number = draft(5, Wishes(form=form), size)
     way = looping.circle((Gene(5, number, 1.0),), 5, 0.35)
-    frames = [paint_bytes(one, *size, 0, 64) for one in looping.scenes(scene, way, 48, size)]
+    loop = looping.looped(scene, way, 48, size)
+    frames = [paint_bytes(loop.at(number), *size, 0, 64) for number in range(48)]
     assert np.array_equal(frames[0], paint_bytes(scene, *size, 0, 64))
     film = np.stack(frames).astype(float) / 255
     steps = np.abs(np.roll(film, -1, 0) - film).mean((1, 2, 3))
@@ -69,7 +82,7 @@ def test_it_is_written_as_each_kind_of_film(kind, media_type, count, tmp_path):
         assert Image.open(output.poster).size == (96, 64)
     else:
         with Image.open(output.path) as film:
-            assert film.n_frames == count
+            assert getattr(film, "n_frames", 1) == count
             assert film.info.get("loop") == 0
     fractions = [event.fraction for event in events if isinstance(event, Progress)]
     assert fractions == sorted(fractions) and fractions[-1] <= 1

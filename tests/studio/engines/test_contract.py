@@ -118,6 +118,8 @@ def value_of(control: dict) -> st.SearchStrategy:
         return st.none() | st.integers(0, MAX_SEED)
     if control["control"] == "number":
         return st.integers(control["minimum"], control["maximum"])
+    if control["control"] == "text":
+        return st.sampled_from(["", "7", "v1:cells:temple:none:1234.0=866,88.2=-500"])
     return st.floats(control["minimum"], control["maximum"], allow_nan=False)
 
 

@@ -218,7 +218,8 @@ def _loop(
     way = looping.circle(genes, context.seed, params.motion)
     path, poster = context.scratch / f"loop.{params.film_format}", context.scratch / "loop.png"
     size = kind.size(params.width, params.height)
-    first = yield from film(looping.scenes(scene, way, count, shape), size, count, path, context, pool)
+    loop = pool.submit(looping.looped, scene, way, count, shape).result()
+    first = yield from film(loop, size, path, context, pool)
     first.save(poster)
     title, alt_text = _named(params, context, scene)
     smaller = (

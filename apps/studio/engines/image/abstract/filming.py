@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -18,7 +18,7 @@ from apps.studio.engines.image.abstract.film_kinds import KINDS
 from apps.studio.engines.image.abstract.painter import paint_bytes
 
 if TYPE_CHECKING:
-    from apps.studio.engines.image.abstract.scene import Scene
+    from apps.studio.engines.image.abstract.looping import Loop
 
 PREVIEW_EVERY = 12  # frames
 PREVIEW_SIDE = 384
@@ -26,26 +26,23 @@ AHEAD = 4  # frames that are painted before they are written
 
 
 def film(
-    scenes: Iterable[Scene],
-    size: tuple[int, int],
-    count: int,
-    path: Path,
-    context: Context,
-    painters: ThreadPoolExecutor,
+    loop: Loop, size: tuple[int, int], path: Path, context: Context, painters: ThreadPoolExecutor
 ) -> Generator[Event, None, Image.Image]:
-    """Paint these scenes at that size into a file of the kind that its name ends in; the value is the first
-    frame. Raises Cancelled."""
+    """Paint a loop at that size into a file of the kind that its name ends in; the value is the first frame.
+    Raises Cancelled."""
     queue: Queue[Image.Image | None] = Queue(AHEAD)
     with ThreadPoolExecutor(1) as writer:
         written = writer.submit(_write, path, _taken(queue))
         first: Image.Image | None = None
         try:
-            for number, frame in enumerate(_painted(scenes, size, context, painters)):
+            for number, frame in enumerate(_painted(loop, size, context, painters)):
                 first = first or frame
                 _hand_on(queue, frame, written)
                 if number % PREVIEW_EVERY == 0:
                     yield Preview(_small(frame))
-                yield Progress(0.03 + 0.93 * (number + 1) / count, f"Frame {number + 1} of {count}")
+                yield Progress(
+                    0.03 + 0.93 * (number + 1) / loop.frames, f"Frame {number + 1} of {loop.frames}"
+                )
         finally:
             _hand_on(queue, None, written)
         yield Progress(0.97, "Saving")
@@ -55,13 +52,13 @@ def film(
 
 
 def _painted(
-    scenes: Iterable[Scene], size: tuple[int, int], context: Context, painters: ThreadPoolExecutor
+    loop: Loop, size: tuple[int, int], context: Context, painters: ThreadPoolExecutor
 ) -> Iterator[Image.Image]:
     """The frames in their order; a few are at work ahead of the one that is wanted."""
     waiting: deque[Future[Image.Image]] = deque()
-    for scene in scenes:
+    for number in range(loop.frames):
         context.check()
-        waiting.append(painters.submit(_frame, scene, size))
+        waiting.append(painters.submit(_frame, loop, number, size))
         if len(waiting) > AHEAD:
             yield waiting.popleft().result()
     while waiting:
@@ -69,8 +66,8 @@ def _painted(
         yield waiting.popleft().result()
 
 
-def _frame(scene: Scene, size: tuple[int, int]) -> Image.Image:
-    return Image.fromarray(paint_bytes(scene, *size, 0, size[1]))
+def _frame(loop: Loop, number: int, size: tuple[int, int]) -> Image.Image:
+    return Image.fromarray(paint_bytes(loop.at(number), *size, 0, size[1]))
 
 
 def _hand_on(queue: Queue[Image.Image | None], frame: Image.Image | None, written: Future[None]) -> None:

@@ -9,7 +9,6 @@ colour floods the picture.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import cos, sin, tau
 
@@ -52,17 +51,31 @@ def circle(genes: tuple[Gene, ...], seed: int, liveliness: float) -> Circle:
     return Circle((*genes, Gene(one, 0, 0.0), Gene(two, 0, 0.0)), CALM * (LIVELY / CALM) ** liveliness)
 
 
-def scenes(scene: Scene, way: Circle, frames: int, shape: tuple[int, int]) -> Iterator[Scene]:
-    """The scene at so many even steps of the way; the first is the picture. `shape` is (width, height)."""
-    measures = _flowing(scene, way, frames, shape)
-    for number in range(frames):
-        form = _form(scene, way, number / frames)
-        laid = zip(scene.layers, form.sheets, measures, strict=True)
+@dataclass(frozen=True)
+class Loop:
+    """A scene on its way round; `measures` are mask, slope and edges of each layer (frames, 2 + edges)."""
+
+    scene: Scene
+    way: Circle
+    frames: int
+    measures: list[np.ndarray]
+
+    def at(self, number: int) -> Scene:
+        """The scene of a frame; that of frame 0 is the picture."""
+        scene, form = self.scene, _form(self.scene, self.way, number / self.frames)
+        laid = zip(scene.layers, form.sheets, self.measures, strict=True)
         layers = [
-            _at(layer, replace(layer.sheet, above=sheet.above, cover=sheet.cover), row[number])
-            for layer, sheet, row in laid
+            _at(layer, replace(layer.sheet, above=sheet.above, cover=sheet.cover), rows[number])
+            for layer, sheet, rows in laid
         ]
-        yield replace(scene, form=form.to(scene.device), layers=[one.moved(scene.device) for one in layers])
+        return replace(
+            scene, form=form.to(scene.device), layers=[layer.moved(scene.device) for layer in layers]
+        )
+
+
+def looped(scene: Scene, way: Circle, frames: int, shape: tuple[int, int]) -> Loop:
+    """The loop of a scene in so many even steps. `shape` is (width, height)."""
+    return Loop(scene, way, frames, _flowing(scene, way, frames, shape))
 
 
 def _form(scene: Scene, way: Circle, turn: float) -> Form:
@@ -92,7 +105,7 @@ def _flowing(scene: Scene, way: Circle, frames: int, shape: tuple[int, int]) -> 
 
 def is_stepped(field: Tensor) -> bool:
     """Whether a field is a number for each of a few pieces: its quantiles jump from piece to piece."""
-    return len(field.unique()) < STEPPED * field.numel()
+    return len(np.unique(field.numpy())) < STEPPED * field.numel()
 
 
 def around(stations: np.ndarray, frames: int) -> np.ndarray:

@@ -11,7 +11,7 @@ from pydantic import AfterValidator
 from apps.studio.engines import contract, fields
 from apps.studio.engines.contract import Context, Engine, Event, Needs, Output, Preview
 from apps.studio.engines.image.abstract import genome
-from apps.studio.engines.image.abstract.engine import written_genome
+from apps.studio.engines.image.abstract.engine import painters, written_genome
 
 SIDE = 320
 
@@ -36,13 +36,8 @@ class AbstractSketch(Engine[AbstractSketchParameters]):
     parameters = AbstractSketchParameters
 
     def run(self, params: AbstractSketchParameters, context: Context) -> Iterator[Event]:
-        from apps.studio.engines.image.abstract.judge import settle
-        from apps.studio.engines.image.abstract.painter import paint_bytes
-        from apps.studio.engines.image.abstract.scene import Wishes, bred
-
-        side, wishes = params.size, Wishes()
-        settled = settle(genome.parse(params.genome), wishes, (side, side))
-        picture = Image.fromarray(paint_bytes(bred(settled, wishes, (side, side)), side, side, 0, side))
+        with painters(context.device) as pool:
+            picture, settled = pool.submit(_drawn, genome.parse(params.genome), params.size).result()
         yield Preview(picture, str(settled))
         path = context.scratch / "sketch.png"
         picture.save(path, compress_level=1)
@@ -50,3 +45,14 @@ class AbstractSketch(Engine[AbstractSketchParameters]):
 
     def estimate(self, params: AbstractSketchParameters) -> float:
         return 0.05 + 0.7e-6 * params.size * params.size
+
+
+def _drawn(wanted: genome.Genome, side: int) -> tuple[Image.Image, genome.Genome]:
+    """The square picture of a genome, and the genome with its drafts named."""
+    from apps.studio.engines.image.abstract.judge import settle
+    from apps.studio.engines.image.abstract.painter import paint_bytes
+    from apps.studio.engines.image.abstract.scene import Wishes, bred
+
+    settled = settle(wanted, Wishes(), (side, side))
+    scene = bred(settled, Wishes(), (side, side))
+    return Image.fromarray(paint_bytes(scene, side, side, 0, side)), settled
