@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,6 +37,39 @@ class Light:
     @property
     def haze(self) -> Colour:
         return blend(self.rim, self.middle, 0.25)
+
+    @property
+    def low(self) -> bool:
+        """The sun stands at the horizon, so that one looks against it."""
+        return self.height < 0.2
+
+    @cached_property
+    def towards(self) -> Array:
+        """The direction of the light: to the right, up, and towards the eye; length 1."""
+        side = -1.0 if self.left else 1.0
+        vector = (0.86 * side, 0.34, -0.08) if self.low else (0.62 * side, 0.62, 0.42)
+        return np.asarray(np.array(vector) / np.linalg.norm(vector), dtype=np.float32)
+
+    @cached_property
+    def shadow(self) -> Array:
+        """What reaches a place that the sun does not: the light of the sky."""
+        ambient = np.array(self.ambient, np.float32)
+        sky = np.array(blend(self.zenith, self.middle, 0.5), np.float32)
+        sky = sky / max(float(sky.max()), 0.05)
+        return np.asarray(ambient * (0.42 + 0.22 * sky), dtype=np.float32)
+
+    @cached_property
+    def sunlit(self) -> Array:
+        """What reaches a place that faces the sun."""
+        strong = 0.24 + 0.36 * min(self.shine, 1.0)
+        return np.asarray(
+            np.array(self.ambient, np.float32) * 0.56 + np.array(self.sun, np.float32) * strong, np.float32
+        )
+
+    def on(self, facing: Array) -> Array:
+        """The light (…, 3) on surfaces that face the sun by 0…1."""
+        share = facing[..., None]
+        return self.shadow * (1 - share) + self.sunlit * share
 
 
 TIMES: dict[str, tuple[Light, ...]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from apps.studio.engines.image.text_to_image.land import Ground
+from apps.studio.engines.image.text_to_image.ground import Ground
 from apps.studio.engines.image.text_to_image.noise import fractal
 
 
@@ -21,7 +21,7 @@ def veil(ground: Ground, weather: str) -> None:
 
 def _fog(g: Ground) -> None:
     rows = np.arange(g.height, dtype=np.float32)[:, None]
-    near_horizon = np.exp(-(((rows - g.horizon) / (g.height * 0.20)) ** 2))
+    near_horizon = np.exp(-(((rows - g.horizon) / (g.height * 0.15)) ** 2))
     drift = 0.62 + 0.5 * fractal((g.height, g.width), (9, 3), g.rng, 4)
     share = (near_horizon * drift * 0.85).clip(0, 0.9)[..., None]
     g.sheet[:] += share * (np.array(g.light.haze, np.float32) - g.sheet)
