@@ -26,7 +26,7 @@ COATS: dict[str, tuple[Colour, Colour]] = {
 # Where the colours of a drawing are not those of the animal: what they become.
 NATURAL: dict[str, Colour] = {
     "frog": (.36, .58, .16), "elephant": (.50, .47, .46), "dolphin": (.42, .50, .58), "sheep": (.93, .90, .82),
-    "rabbit": (.70, .58, .44), "horse": (.48, .29, .16), "dog": (.66, .42, .22), "bear": (.50, .34, .21),
+    "rabbit": (.70, .58, .44), "horse": (.48, .29, .16), "dog": (.66, .42, .22),
 }  # fmt: skip
 FINE_MARKINGS = {"tiger", "cow", "penguin", "eagle", "owl", "butterfly", "cat", "seagull", "frog"}  # are no outlines
 SWIMS = {"whale": 0.80, "dolphin": 0.92}  # the part of the drawing that is above the water

@@ -142,28 +142,41 @@ def church(height: int, hand: Hand) -> Image.Image:
 
 
 def pagoda(height: int, hand: Hand) -> Image.Image:
-    """A pagoda of five storeys with curved eaves."""
-    pen = Pen(height, 0.8, hand)
-    wall: Colour = hand.colour or (0.70, 0.26, 0.20)
-    roof: Colour = SNOW if hand.white else (0.26, 0.32, 0.34)
-    pen.box(0.14, 0, 0.52, 0.05, STONE)
-    y = 0.05
+    """A pagoda of five storeys with curved, tiled eaves."""
+    pen = Pen(height, 0.9, hand)
+    pen.box(0.13, 0, 0.64, 0.03, shaded(STONE, 0.86))
+    pen.box(0.17, 0.03, 0.56, 0.025, shaded(STONE, 1.0))
+    y = 0.055
     for storey in range(5):
-        half = 0.20 - 0.025 * storey
-        high = 0.115 - 0.008 * storey
-        pen.box(0.4 - half, y, half, high, shaded(wall, 1.0 if hand.left else 0.74))
-        pen.box(0.4, y, half, high, shaded(wall, 0.74 if hand.left else 1.0))
-        for x in (-0.6, 0, 0.6):
-            _window(pen, hand, 0.4 + x * half - 0.025, y + 0.02, 0.05, high * 0.55)
-        y += high
-        wide = half + 0.13
-        eaves = [(0.4 - wide, y + 0.035), (0.4 - wide * 0.8, y), (0.4 + wide * 0.8, y), (0.4 + wide,
-        y + 0.035),
-                 (0.4 + half * 0.8, y + 0.06), (0.4 - half * 0.8, y + 0.06)]  # fmt: skip
-        pen.shape(eaves, roof)
-        y += 0.055
-    pen.line([(0.4, y), (0.4, 0.995)], 0.02, (0.72, 0.58, 0.28))
+        y = _storey(pen, hand, y, 0.205 - 0.026 * storey, 0.100 - 0.007 * storey)
+    for ring in range(6):
+        pen.oval(0.45, y + 0.012 + 0.020 * ring, 0.018 - 0.002 * ring, 0.007, shaded((0.80, 0.64, 0.28), 1.0))
+    pen.line([(0.45, y), (0.45, 0.995)], 0.010, shaded((0.82, 0.66, 0.30), 1.1))
     return pen.done()
+
+
+def _storey(pen: Pen, hand: Hand, y: float, half: float, high: float) -> float:
+    """One storey and the roof over it; returns where the next begins."""
+    wall: Colour = hand.colour or (0.74, 0.24, 0.17)
+    roof: Colour = SNOW if hand.white else (0.30, 0.36, 0.38)
+    near, away = (1.06, 0.74) if hand.left else (0.74, 1.06)
+    pen.box(0.45 - half, y, half * 1.15, high, shaded(wall, near))
+    pen.box(0.45 + half * 0.15, y, half * 0.85, high, shaded(wall, away))
+    pen.box(0.45 - half, y + high * 0.80, half * 2, high * 0.20, shaded(wall, 0.62))
+    for x in (-0.72, -0.24, 0.42):
+        _window(pen, hand, 0.45 + x * half - 0.015, y + high * 0.22, 0.030, high * 0.46)
+    for x in (-1.0, -0.48, 0.15, 0.66, 0.97):
+        pen.line([(0.45 + x * half, y), (0.45 + x * half, y + high)], 0.010, shaded((0.46, 0.14, 0.12), 0.9))
+    y, wide, rise = y + high, half + 0.125, 0.058
+    edge = [(share, 0.022 * abs(share) ** 2.4) for share in [step / 10 - 1 for step in range(21)]]
+    lower = [(0.45 + share * wide, y - 0.004 + lift) for share, lift in edge]
+    upper = [(0.45 + share * half * 0.80, y + rise) for share, _ in edge]
+    for number in range(20):
+        side = (edge[number][0] + 0.05) * (-1 if hand.left else 1)
+        tone = shaded(roof, 0.90 + 0.20 * side - 0.10 * (number % 2))
+        pen.shape([lower[number], lower[number + 1], upper[number + 1], upper[number]], tone)
+    pen.line(lower, 0.007, shaded(roof, 0.66))
+    return y + rise - 0.006
 
 
 def lighthouse(height: int, hand: Hand) -> Image.Image:

@@ -76,7 +76,7 @@ def _lay(
     if sun is not None:
         colour = colour + _lining(density, light, sun)
     share = (1 - np.exp(-3.4 * density))[..., None] * 0.97
-    haze = step(np.arange(sheet.shape[0], dtype=np.float32) / max(horizon, 1), 0.55, 1.05)[:, None, None] * 0.55
+    haze = step(np.arange(sheet.shape[0], dtype=np.float32) / max(horizon, 1), 0.35, 1.02)[:, None, None] * 0.88
     colour = colour + (np.array(light.rim, np.float32) - colour) * haze
     sheet[:] = sheet * (1 - share) + share * colour
 

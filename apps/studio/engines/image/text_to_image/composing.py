@@ -43,7 +43,7 @@ def composed(scene: Scene, shape: tuple[int, int], rng: np.random.Generator) -> 
     sheet, disc = painted_sky(scene, light, shape, horizon, rng)
     yield Step(0.2, "The sky", sheet.clip(0, 1))
     view = View(shape[1], shape[0], horizon, eye_for(scene, 1 - horizon / shape[0], rng))
-    white = _is_white(scene, rng)
+    white = _is_white(scene)
     ground = Ground(sheet.astype(np.float32), light, view, scene.season, white, rng, Tiles(rng))
     site = PAINTERS[scene.place](Plan(ground, scene, disc, _needs_bank(scene)))
     yield Step(0.5, "The land", ground.sheet.clip(0, 1))
@@ -57,7 +57,7 @@ def composed(scene: Scene, shape: tuple[int, int], rng: np.random.Generator) -> 
     framed(scene, asked, ground)
     if scene.place != "underwater":
         veil(ground, scene.weather)
-    yield Step(1.0, "The light", graded(valued(ground.sheet, light.dark), scene.mood))
+    yield Step(1.0, "The light", valued(graded(ground.sheet.clip(0, 1.3), scene.mood), light.dark))
 
 
 def _settled(scene: Scene, rng: np.random.Generator) -> Scene:
@@ -84,10 +84,12 @@ def _settled(scene: Scene, rng: np.random.Generator) -> Scene:
         )
     if not place:
         place = str(rng.choice(ANYWHERE))
-    green = any(thing.name in EVERGREEN for thing in scene.things)
-    season = scene.season or str(rng.choice(["spring", "summer", "summer", "summer" if green else "autumn"]))
+    green = "green" in scene.colours or any(thing.name in EVERGREEN for thing in scene.things)
+    sombre = scene.mood in ("lonely", "sad", "mysterious") or any(thing.name == "bare" for thing in scene.things)
+    season = scene.season or "autumn" * sombre or str(rng.choice(["spring", "summer", "summer", "summer" if green else "autumn"]))
     time = scene.time or ("night" if "space" in (place, second) else "")
-    return replace(scene, place=place, second_place=second, season=season, time=time)
+    weather = scene.weather or (str(rng.choice(["clouds", "fog"])) if sombre and time != "night" else "")
+    return replace(scene, place=place, second_place=second, season=season, time=time, weather=weather)
 
 
 def _horizon(scene: Scene, height: int, rng: np.random.Generator) -> int:
@@ -105,10 +107,10 @@ def _horizon(scene: Scene, height: int, rng: np.random.Generator) -> int:
     return round(height * rng.uniform(low, high))
 
 
-def _is_white(scene: Scene, rng: np.random.Generator) -> bool:
+def _is_white(scene: Scene) -> bool:
     if scene.weather == "snow" or scene.place == "snowfield":
         return True
-    return scene.season == "winter" and bool(rng.random() < 0.8)
+    return scene.season == "winter" and scene.weather not in ("rain", "storm")
 
 
 def _needs_bank(scene: Scene) -> bool:

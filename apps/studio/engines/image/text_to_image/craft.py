@@ -204,11 +204,11 @@ def planet(height: int, hand: Hand) -> Image.Image:
         for a in [math.tau * s / 60 for s in range(61)]
     ]
     pen.line(ring[:31], 0.05, shaded(base, 1.25))
-    for step in range(40):
-        y = -0.4 + 0.8 * step / 40
+    for step in range(160):
+        y = -0.4 + 0.8 * step / 160
         half = math.sqrt(max(0.0, 0.16 - y * y))
-        tone = shaded(base, 0.8 + 0.3 * math.sin(step * 0.9) * 0.5 + 0.15 * rng.random())
-        pen.box(0.95 - half, 0.5 + y, 2 * half, 0.023, tone)
+        tone = shaded(base, 0.9 + 0.16 * math.sin(step * 0.23) + 0.10 * math.sin(step * 0.61 + 1))
+        pen.box(0.95 - half, 0.5 + y, 2 * half, 0.008, tone)
     for step in range(9):
         shift = (0.06 + 0.035 * step) * (1 if hand.left else -1)
         pen.oval(

@@ -35,6 +35,7 @@ class Ground:
     white: bool  # snow lies
     rng: np.random.Generator
     tiles: Tiles
+    bare: bool = False  # sand, stone or ice: nothing grows before a foot
     ahead: Array = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
     @property
@@ -63,7 +64,8 @@ class Ground:
     def air(self, ahead: Array | float) -> Array:
         """How much of the colour of the air lies over what is so far away, 0…1."""
         reach = np.maximum(np.asarray(ahead, np.float32), 1.0) ** np.float32(0.45) - 1
-        return np.asarray(1 - np.exp(-0.22 * self.light.thickness * reach), dtype=np.float32)
+        share = 1 - np.exp(-0.22 * self.light.thickness * reach)
+        return np.asarray(np.minimum(share, 0.88), dtype=np.float32)
 
     def hazed(self, colour: Array | Colour, ahead: float) -> Array:
         """A colour half in the light, as it looks from so far away."""

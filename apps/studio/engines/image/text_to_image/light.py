@@ -131,7 +131,7 @@ COLOURS: dict[str, Colour] = {
 
 def light_of(scene: Scene, rng: np.random.Generator) -> Light:
     """The light that time, weather and mood make; what the words leave open is chosen by chance."""
-    time = scene.time or str(rng.choice(["morning", "day", "day", "sunset", "dawn"]))
+    time = scene.time or _hour(scene, rng)
     choices = TIMES[time]
     light = replace(choices[int(rng.integers(len(choices)))], left=bool(rng.random() < 0.5))
     grey, dark, thick, shine = WEATHERS.get(scene.weather, (0.0, 1.0, 0.0, 1.0))
@@ -144,9 +144,22 @@ def light_of(scene: Scene, rng: np.random.Generator) -> Light:
         thickness=max(0.05, light.thickness + thick),
         shine=light.shine * shine,
     )
+    if scene.weather == "fog":
+        light = replace(light, zenith=blend(light.zenith, light.rim, 0.55), middle=blend(light.middle, light.rim, 0.5))
     for colour in scene.colours[:1]:
         light = _tinted(light, COLOURS[colour])
     return light
+
+
+def _hour(scene: Scene, rng: np.random.Generator) -> str:
+    """An hour where the words name none: one that suits the weather and the mood."""
+    if scene.weather in ("snow", "rain", "storm", "fog", "rainbow"):
+        return str(rng.choice(["morning", "day"]))
+    if scene.mood in ("lonely", "sad", "mysterious"):
+        return str(rng.choice(["dusk", "dawn"]))
+    if scene.season == "winter" or "green" in scene.colours:
+        return str(rng.choice(["morning", "day", "dawn"]))
+    return str(rng.choice(["morning", "day", "day", "sunset", "dawn"]))
 
 
 def _toned(colour: Colour, grey: float, dark: float) -> Colour:
@@ -180,4 +193,4 @@ def graded(picture: Array, mood: str) -> Array:
         height, width = picture.shape[:2]
         y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
         toned = toned * (1 - 0.35 * np.clip(x * x + y * y - 0.4, 0, 1))[..., None].astype(np.float32)
-    return toned.clip(0, 1).astype(np.float32)
+    return np.asarray(toned.clip(0, 1.3), dtype=np.float32)

@@ -17,6 +17,7 @@ from apps.studio.engines.image.text_to_image.seabed import seabed
 from apps.studio.engines.image.text_to_image.shapes import Range, Shore
 from apps.studio.engines.image.text_to_image.sky import Disc
 from apps.studio.engines.image.text_to_image.street import skyline_by_water, street
+from apps.studio.engines.image.text_to_image.space import world_below
 from apps.studio.engines.image.text_to_image.surface import Cover, blades, paint_land, sprinkle
 from apps.studio.engines.image.text_to_image.terrain import Heights, Seen, look
 
@@ -114,6 +115,7 @@ def sea(plan: Plan) -> Site:
 def _coast(plan: Plan, storm: float, reach: float, slant: float = 0.9) -> Site:
     """Land at one's feet, surf, and the sea beyond; mountains on its far side if they are wanted."""
     g = plan.ground
+    g.bare = True
     swell = shapes.waves(g.tiles, storm, plan.shift, 0.3)
     far = look(g.view, shapes.together(swell, _ranges(plan, 0.3)))
     rock = far.places.ahead > 60
@@ -137,6 +139,7 @@ def _coast(plan: Plan, storm: float, reach: float, slant: float = 0.9) -> Site:
 
 def beach(plan: Plan) -> Site:
     g = plan.ground
+    g.bare = True
     storm = 0.8 if plan.scene.weather == "storm" else 0.2
     site = _coast(plan, storm, float(g.rng.uniform(0.50, 0.75)), 1.3)
     return replace(site, crowd="palm" if g.rng.random() < 0.5 and not g.white else "")
@@ -238,12 +241,14 @@ def forest(plan: Plan) -> Site:
 
 def desert(plan: Plan) -> Site:
     g = plan.ground
+    g.bare = True
     seen = _land(plan, shapes.dunes(g.tiles, plan.shift), Cover("savanna", sand=True, mountains_from=900))
     return Site(seen.land, np.zeros_like(seen.land))
 
 
 def canyon(plan: Plan) -> Site:
     g = plan.ground
+    g.bare = True
     dry = shapes.canyon(g.tiles, plan.shift)
     if plan.scene.second_place in ("river", "sea") or g.rng.random() < 0.5:
         shore = shapes.river_shore(g.tiles, plan.shift, 0.28, 0.5)
@@ -259,8 +264,9 @@ def city(plan: Plan) -> Site:
         plan.names & {"boat", "sailboat", "ship", "bridge"}
     )
     by_water = wet or (not plan.bank and "car" not in plan.names and plan.ground.rng.random() < 0.35)
+    plan.ground.bare = True
     if not by_water:
-        return Site(*street(plan.ground, plan.scene.weather in ("rain", "storm")))
+        return Site(*street(plan.ground, plan.scene.weather in ("rain", "storm")), "walkers")
     return Site(*skyline_by_water(plan.ground, plan.disc))
 
 
@@ -309,12 +315,15 @@ def space(plan: Plan) -> Site:
     if plan.bank or plan.scene.second_place:
         painter = PAINTERS.get(plan.scene.second_place, hills)
         return painter(replace(plan, scene=replace(plan.scene, place=plan.scene.second_place or "hills")))
+    if not plan.names & {"planet"}:
+        world_below(plan.ground)
     nowhere = np.zeros(plan.ground.sheet.shape[:2], bool)
     plan.ground.ahead = np.full(nowhere.shape, np.inf, np.float32)
     return Site(nowhere, nowhere)
 
 
 def underwater(plan: Plan) -> Site:
+    plan.ground.bare = True
     floor = seabed(plan.ground)
     return Site(floor, np.zeros_like(floor), "weeds")
 

@@ -18,6 +18,7 @@ from apps.studio.engines.image.text_to_image.sizes import FILLERS, SPECS, share_
 
 Draw = Callable[[int, Hand], Image.Image]
 SWIMMERS = {"whale", "dolphin", "fish", "duck", "boat", "ship"}
+FLOCKS = ("sheep", "penguin", "balloon")  # seldom seen alone
 STEP = 4  # pixels between the places that are tried
 
 
@@ -96,6 +97,8 @@ def _count(thing: Thing, where: str) -> int:
         return max(7, thing.count * 2) if thing.count != 1 else 7
     if thing.name in ("fish", "flowers") and thing.count == 1:
         return 7 if where == "air" and thing.name == "fish" else 3
+    if thing.name in FLOCKS and thing.count == 1 and not thing.near:
+        return 3
     return thing.count
 
 
@@ -136,7 +139,7 @@ def _put(
     ahead = float(g.ahead[min(row, g.height - 1), column])
     ahead = ahead if np.isfinite(ahead) else g.distance(row)
     true = SPECS[name].metres * g.view.focal / (ahead * g.view.near)
-    height = float(np.clip(true, 0.72 * share * g.height, 1.45 * share * g.height))
+    height = float(np.clip(true, 0.85 * share * g.height, 1.45 * share * g.height))
     height = min(height, row - 0.04 * g.height) if height > 0.3 * g.height else height
     return Put(thing.name, float(column), float(row), max(6, round(height)), ahead, thing.colour, where)
 
@@ -189,8 +192,9 @@ CROWDS: dict[str, list[tuple[str, int, float, float, float]]] = {
     "banks": [("tree", 9, 5, 50, 0.3), ("bush", 12, 2.4, 30, 0.3), ("rock", 6, 1.3, 8, 0.3), ("reeds", 3, 1.3, 4, 0.5)],
     "island": [("palm", 4, 3, 12, 0.0), ("bush", 7, 3, 20, 0.0)],
     "rocks": [("rock", 9, 1.1, 3.4, 0.6), ("bush", 8, 1.2, 3.4, 0.8)],
-    "houses": [("house", 10, 3.0, 11, 0.25), ("tree", 9, 5, 40, 0.3), ("bush", 8, 3, 14, 0.4)],
+    "houses": [("house", 10, 3.0, 11, 0.25), ("tree", 7, 5, 40, 0.3), ("pine", 6, 4, 40, 0.3), ("bush", 8, 3, 14, 0.4)],
     "acacia": [("acacia", 8, 7, 50, 0.2), ("bush", 8, 4, 30, 0.2)],
+    "walkers": [("person", 9, 2.6, 9.0, 0.0)],
     "weeds": [("kelp", 7, 1.2, 4.0, 0.9)],
 }  # fmt: skip
 
@@ -200,7 +204,7 @@ def crowd(site: Site, puts: list[Put], ground: Ground) -> Iterator[Put]:
     kind, _, species = site.crowd.partition(":")
     kinds = [(species, 34, 3.2, 30.0, 0.72), (species, 7, 1.7, 3.2, 0.96), ("bush", 12, 1.8, 12.0, 0.6)]
     if species == "bamboo":
-        kinds = [(species, 46, 2.6, 14.0, 0.8), (species, 12, 1.5, 2.6, 0.97)]
+        kinds = [(species, 80, 2.4, 14.0, 0.75), (species, 20, 1.4, 2.6, 0.97)]
     for name, count, near, far, open_middle in kinds if kind == "forest" else CROWDS.get(kind, []):
         for _ in range(count):
             put = _filling(name, near, far, open_middle, site.land, ground)
@@ -238,7 +242,7 @@ def _hides(put: Put, asked: list[Put]) -> bool:
             if put.foot - put.height < one.foot and abs(put.x - one.x) < 0.5 * (put.height + one.height):
                 return True
             continue
-        reach = 0.42 * put.height + 0.62 * one.height
+        reach = 0.56 * put.height + 0.62 * one.height
         if put.foot > one.foot - 0.02 * one.height and abs(put.x - one.x) < reach:
             return True
     return False

@@ -113,34 +113,39 @@ def palm(height: int, hand: Hand) -> Image.Image:
     """A leaning palm with feathered fronds."""
     pen, rng = Pen(height, 1.1, hand), hand.rng
     lean = rng.uniform(0.10, 0.26) * (1 if rng.random() < 0.5 else -1)
-    trunk = [(0.55 + lean * (t / 8) ** 1.8 - lean / 2, 0.70 * t / 8) for t in range(9)]
-    limb(pen, hand, trunk, 0.046, 0.028, (0.52, 0.42, 0.32))
+    trunk = [(0.55 + lean * (t / 8) ** 1.8 - lean / 2, 0.66 * t / 8) for t in range(9)]
+    limb(pen, hand, trunk, 0.040, 0.022, (0.52, 0.42, 0.32))
     for x, y in trunk[1:]:
-        pen.line([(x - 0.015, y), (x + 0.015, y - 0.006)], 0.006, Shade((0.42, 0.33, 0.25), 0.7))
+        pen.line([(x - 0.012, y), (x + 0.012, y - 0.005)], 0.005, Shade((0.42, 0.33, 0.25), 0.7))
     x, y = trunk[-1]
-    for number in sorted(range(15), key=lambda n: abs(n - 7), reverse=True):
-        angle = -0.55 + (math.pi + 1.1) * number / 14 + rng.normal(0, 0.06)
-        _frond(pen, hand, (x, y), angle, rng.uniform(0.30, 0.40))
+    fronds = 13
+    for number in sorted(range(fronds), key=lambda n: abs(n - fronds // 2), reverse=True):
+        angle = -0.30 + (math.pi + 0.60) * number / (fronds - 1) + rng.normal(0, 0.07)
+        _frond(pen, hand, (x, y), angle, rng.uniform(0.32, 0.42))
     for _ in range(4):
-        pen.oval(x + rng.normal(0, 0.018), y - 0.02, 0.018, 0.02, Shade((0.40, 0.28, 0.16), 0.9))
+        pen.oval(x + rng.normal(0, 0.014), y - 0.016, 0.016, 0.018, Shade((0.40, 0.28, 0.16), 0.9))
     return pen.done()
 
 
 def _frond(pen: Pen, hand: Hand, root: Point, angle: float, length: float) -> None:
+    """A rib that bows under its weight, with narrow blades hanging from both sides."""
     rng = hand.rng
     toward = math.cos(angle) * (-1 if hand.left else 1)
-    tone = 0.90 + 0.20 * toward + 0.12 * math.sin(angle) + rng.normal(0, 0.05)
+    tone = 0.92 + 0.18 * toward + 0.10 * math.sin(angle) + rng.normal(0, 0.05)
+    droop = 0.05 + 0.15 * abs(math.cos(angle))
+    steps = 22
     rib = [
-        (root[0] + math.cos(angle) * length * t, root[1] + math.sin(angle) * length * t - 0.27 * t * t)
-        for t in (step / 12 for step in range(13))
+        (root[0] + math.cos(angle) * length * t, root[1] + math.sin(angle) * length * 0.72 * t - droop * t * t)
+        for t in (step / steps for step in range(steps + 1))
     ]
-    for number, (px, py) in enumerate(rib[1:], start=1):
-        blade = 0.11 * math.sin(math.pi * (0.15 + 0.80 * number / 12))
+    for number in range(2, steps + 1):
+        blade = 0.085 * math.sin(math.pi * (0.18 + 0.78 * number / steps))
+        (x0, y0), (px, py) = rib[number - 1], rib[number]
         for side in (-1, 1):
-            aim = math.atan2(rib[number][1] - rib[number - 1][1], rib[number][0] - rib[number - 1][0]) + side * 0.85
-            tip = (px + math.cos(aim) * blade, py + math.sin(aim) * blade - 0.35 * blade)
-            pen.line([(px, py), tip], 0.010, Shade((0.32, 0.50, 0.20), tone * rng.uniform(0.86, 1.1)))
-    pen.line(rib, 0.009, Shade((0.52, 0.60, 0.28), tone * 1.1))
+            aim = math.atan2(py - y0, px - x0) + side * 0.7
+            tip = (px + math.cos(aim) * blade, py + math.sin(aim) * blade * 0.8 - 0.45 * blade)
+            pen.shape([(px, py + 0.004), (px, py - 0.004), tip], Shade((0.34, 0.52, 0.20), tone * rng.uniform(0.84, 1.12)))
+    pen.line(rib, 0.006, Shade((0.54, 0.62, 0.28), tone * 1.1))
 
 
 def willow(height: int, hand: Hand) -> Image.Image:

@@ -44,7 +44,7 @@ def mountains(tiles: Tiles, ranges: list[Range], shift: float) -> Heights:
             body = np.exp(-((away / 0.42) ** 2)).astype(np.float32)
             seed = shift + 11 * number
             bend = 0.16 * tiles.once(p.aside * 5 + seed, p.log * 5 + seed)
-            crest = tiles.ridged(p.aside * one.waves + seed + bend, p.log * 2.1 + seed + bend, 6, 0.48)
+            crest = tiles.ridged(p.aside * one.waves + seed + bend, p.log * 1.5 + seed + bend, 5, 0.5)
             broad = 0.5 + 0.5 * tiles.once(p.aside * one.waves * 0.55 + seed * 2, p.log * 0.3 + seed)
             main = np.exp(-(((p.aside - one.top) / 0.20) ** 2)).astype(np.float32)
             form = (0.12 + 0.95 * crest) * (0.30 + 0.38 * broad.clip(0, 1) + 0.5 * main)
@@ -72,7 +72,7 @@ def canyon(tiles: Tiles, shift: float) -> Heights:
 
     def heights(p: Places) -> Array:
         middle = 0.35 * np.sin(p.log * 1.3 + shift)
-        rough = 0.35 * tiles.at(p.aside * p.ahead * 0.25 + shift, p.log * 3, 4)
+        rough = 0.40 * tiles.at(p.aside * p.ahead * 0.20 + shift, p.log * 2, 2)
         wall = step(np.abs(p.aside * p.ahead - middle) + rough * (0.6 + 0.1 * p.ahead), 0.75, 2.6)
         terrace = np.round(wall * 5) / 5 * 0.65 + wall * 0.35
         tall = 1.25 * np.exp(-(((p.log - 3.0) / 1.6) ** 2)) + 0.25

@@ -38,8 +38,6 @@ def painted_sky(
     if disc:
         _shine(sheet, light, disc, scene)
     clouds(sheet, scene, light, horizon, (disc.x, disc.y, disc.radius) if disc else None, rng)
-    if scene.weather == "rainbow":
-        _rainbow(sheet, horizon, light)
     if scene.weather == "storm":
         _lightning(sheet, horizon, rng)
     return sheet.clip(0, 1.4), disc
@@ -130,24 +128,6 @@ def _shine(sheet: Array, light: Light, disc: Disc, scene: Scene) -> None:
         )
         face = face * (1 - 0.10 * spots.clip(0, 1)[..., None])
     sheet[:] = sheet * (1 - inside) + inside * face
-
-
-def _rainbow(sheet: Array, horizon: int, light: Light) -> None:
-    height, width = sheet.shape[:2]
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    middle = width * (0.68 if light.left else 0.32)
-    away = np.hypot(x - middle, (y - horizon * 1.25)) / (horizon * 1.05)
-    bands = [
-        (0.9, 0.2, 0.2),
-        (0.95, 0.6, 0.2),
-        (0.95, 0.9, 0.3),
-        (0.3, 0.8, 0.4),
-        (0.25, 0.5, 0.9),
-        (0.5, 0.3, 0.8),
-    ]
-    for number, colour in enumerate(bands):
-        ring = np.exp(-(((away - (1 - 0.02 * number)) / 0.012) ** 2)) * (y < horizon)
-        sheet += (0.42 * ring[..., None] * np.array(colour, np.float32)).astype(np.float32)
 
 
 def _lightning(sheet: Array, horizon: int, rng: np.random.Generator) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from apps.studio.engines.image.text_to_image import buildings
 from apps.studio.engines.image.text_to_image.ground import Ground
+from apps.studio.engines.image.text_to_image.lamps import beam, firelight
 from apps.studio.engines.image.text_to_image.light import COLOURS, Array
 from apps.studio.engines.image.text_to_image.noise import smooth
 from apps.studio.engines.image.text_to_image.pen import Hand
@@ -19,7 +20,7 @@ BREAK_WATER = {"whale": 1.0, "dolphin": 0.8, "ship": 0.35, "lighthouse": 0.6}  #
 Pool = dict[str, list[Array]]
 KINDS = 4  # drawings of one kind in a picture, of what fills it
 APART = 0.13  # least difference of lightness between an animal and what is behind it
-FUR, SKIN, WET, CLOTH, HARD = Matter(1.0, 0.05), Matter(1.0, 0.03), Matter(1.0, 0.03, 0.35), Matter(0.8, 0.05), Matter(0.5, 0.04, 0.15)
+FUR, SKIN, WET, CLOTH, HARD = Matter(1.0, 0.04), Matter(1.0, 0.012), Matter(1.0, 0.012, 0.35), Matter(0.8, 0.025), Matter(0.5, 0.015, 0.15)
 BODIES: dict[str, Matter] = {
     **dict.fromkeys(("horse", "cow", "sheep", "deer", "wolf", "bear", "rabbit", "cat", "dog", "lion", "tiger",
                      "camel", "giraffe", "owl", "eagle"), FUR),
@@ -27,14 +28,18 @@ BODIES: dict[str, Matter] = {
     **dict.fromkeys(("whale", "dolphin", "fish", "frog"), WET), "butterfly": Matter(0.25, 0.02),
     **dict.fromkeys(("person", "couple", "umbrella", "under_umbrella"), CLOTH),
     "balloon": Matter(1.0, 0.02), "planet": Matter(1.0, 0.02), "rock": Matter(1.0, 0.12),
-    **dict.fromkeys(("car", "train", "boat", "rocket"), HARD), "sailboat": Matter(0.35, 0.03),
-    "ship": Matter(0.4, 0.03), "kite": Matter(0.3, 0.02), "tent": Matter(0.4, 0.04),
+    **dict.fromkeys(("car", "train", "boat", "rocket"), HARD), "sailboat": Matter(0.35, 0.006),
+    "ship": Matter(0.4, 0.008), "kite": Matter(0.3, 0.02), "tent": Matter(0.4, 0.04),
 }  # fmt: skip
 
 
 def stand(put: Put, ground: Ground, pool: Pool | None = None) -> None:
     """Draw one thing onto the sheet."""
     g = ground
+    if put.name == "campfire":
+        firelight(g, put.x, put.foot, put.height)
+    if put.name == "lighthouse":
+        beam(g, put.x, put.foot - 0.855 * put.height, put.height)
     colours, alpha = sprite(put, g, pool)
     left, top = round(put.x - alpha.shape[1] / 2), round(put.foot - alpha.shape[0])
     if put.asked and put.name in BODIES and put.name not in LIGHTS:
@@ -47,7 +52,7 @@ def stand(put: Put, ground: Ground, pool: Pool | None = None) -> None:
     lay(g.sheet, colours, alpha, left, top)
     if put.where == "water" and put.name in BREAK_WATER:
         _splash(g, put, alpha)
-    if put.where == "land" and put.height > 0.09 * g.height and put.name not in ("campfire", "reeds", "flowers"):
+    if put.where == "land" and not (g.bare or g.white) and put.height > 0.09 * g.height and put.name not in ("campfire", "reeds", "flowers"):
         _rooted(g, put, alpha.shape[1], turf)
 
 

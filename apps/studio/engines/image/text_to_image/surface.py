@@ -44,7 +44,7 @@ def paint_land(g: Ground, seen: Seen, cover: Cover) -> None:
     if cover.sand:
         albedo = _sand(g, p)
     if cover.red:
-        albedo = _stone(g, seen, albedo)
+        albedo, facing = _stone(g, seen, albedo), cv2.GaussianBlur(facing, (0, 0), g.width / 160)
     albedo = _rocky(g, seen, albedo, cover)
     if cover.way is not None:
         way = _way(g, p, cover.way)[..., None]
@@ -61,7 +61,8 @@ def _facing(g: Ground, seen: Seen, steep: float) -> Array:
     near = seen.rise_ahead * steep
     x, y, z = g.light.towards
     cosine = (right * x + up * y + near * z) / np.sqrt(right**2 + 1 + near**2)
-    return np.asarray((cosine * 1.15 + (0.12 if g.light.low else 0.0)).clip(0, 1), dtype=np.float32)
+    facing = (cosine * 1.15 + (0.12 if g.light.low else 0.0)).clip(0, 1)
+    return np.asarray(cv2.GaussianBlur(facing, (0, 0), g.width / 600), dtype=np.float32)
 
 
 def _grown(g: Ground, p: Places, cover: Cover) -> Array:
@@ -105,8 +106,10 @@ def _sand(g: Ground, p: Places) -> Array:
 def _stone(g: Ground, seen: Seen, albedo: Array) -> Array:
     """Layered red stone where the land is steep or high."""
     eye = g.view.eye
-    layer = np.sin(seen.high / eye * 5.2 + 1.6 * g.tiles.once(seen.places.aside * 5, seen.places.log * 2))
-    grain = g.tiles.at(seen.places.aside * 16, seen.high / eye * 2.5, 4)
+    rows = np.arange(g.height, dtype=np.float32)[:, None]
+    height = eye - (rows - g.horizon) * seen.places.metres / g.view.focal  # of the very pixel, on a steep wall
+    layer = np.sin(height / eye * 5.2 + 1.6 * g.tiles.once(seen.places.aside * 5, seen.places.log * 2))
+    grain = g.tiles.at(seen.places.aside * 14, height / eye * 2.2, 4)
     share = (0.5 + 0.32 * layer + 0.35 * grain).clip(0, 1)[..., None]
     stone = np.array(RED_ROCK[1], np.float32) * (1 - share) + np.array(RED_ROCK[0], np.float32) * share
     high = step(seen.high / eye + 0.12 * grain, 0.05, 0.4)[..., None]
@@ -122,7 +125,7 @@ def _rocky(g: Ground, seen: Seen, albedo: Array, cover: Cover) -> Array:
     share = (step(p.ahead, cover.mountains_from * 0.8, cover.mountains_from) * step(rise + 0.02 * rough, 0.03, 0.075))
     tone = (0.5 + 0.45 * rough).clip(0, 1)[..., None]
     rock = np.array(ROCK[1], np.float32) * (1 - tone) + tone * np.array(ROCK[0], np.float32)
-    line = 0.045 if g.white or g.season == "winter" else 0.15
+    line = 0.045 if g.white or g.season == "winter" else 0.088
     steep = np.hypot(seen.rise_aside, seen.rise_ahead)
     snow = step(rise + 0.035 * rough - 0.010 * steep, line, line + 0.03)[..., None]
     rock = rock * (1 - snow) + snow * np.array(SNOW, np.float32)

@@ -10,7 +10,7 @@ import numpy as np
 from apps.studio.engines.image.text_to_image.light import Array
 
 FAR = 400.0  # how many times farther than the lowest row of the picture the land ends
-BEYOND, LOWEST = 330, 22  # steps in depth beyond the row so many pixels below the horizon
+FINEST, LOWEST = 0.010, 100  # growth of the distance from step to step, beyond so many pixels under the horizon
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,9 @@ def look(view: View, heights: Heights) -> Seen:
 def _places(view: View) -> Places:
     below = np.arange(view.height - view.horizon + 24, min(LOWEST, view.height - view.horizon - 1), -1.0, dtype=np.float32)
     plane = (view.height - view.horizon) / below
-    beyond = np.geomspace(plane[-1], max(FAR, plane[-1] * 1.5), BEYOND + 1, dtype=np.float32)[1:]
+    last = max(FAR, float(plane[-1]) * 1.5)
+    steps = int(np.log(last / plane[-1]) / FINEST) + 2
+    beyond = np.geomspace(plane[-1], last, steps, dtype=np.float32)[1:]
     ahead = np.repeat(np.concatenate([plane, beyond])[:, None], view.width, axis=1).astype(np.float32)
     tangent = (np.arange(view.width, dtype=np.float32) - view.width / 2) / np.float32(view.focal)
     aside = np.repeat(tangent[None], len(ahead), axis=0)
