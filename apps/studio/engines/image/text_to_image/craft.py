@@ -179,26 +179,35 @@ def car(height: int, hand: Hand) -> Image.Image:
 def rocket(height: int, hand: Hand) -> Image.Image:
     """A rocket on its flame."""
     pen, fins = Pen(height, 0.6, hand), hand.colour or (0.80, 0.22, 0.18)
-    for tone, wide, low in (((1.0, 0.5, 0.12), 0.12, 0.02), ((1.0, 0.86, 0.4), 0.07, 0.10)):
-        pen.shape([(0.3 - wide, 0.30), (0.3, low), (0.3 + wide, 0.30)], tone)
-    pen.glow(0.3, 0.22, 0.3, (1.0, 0.6, 0.2), 0.7)
-    half = [
-        (0.085 * math.sin(math.pi * (0.25 + 0.75 * t / 12)) ** 0.7, 0.28 + 0.70 * t / 12) for t in range(13)
-    ]
-    pen.shape(
-        [*[(0.3 - x, y) for x, y in half], *[(0.3 + x, y) for x, y in reversed(half)]], (0.92, 0.92, 0.90)
-    )
-    pen.shape([*[(0.3 + x, y) for x, y in half], (0.3, 0.98), (0.3, 0.28)], (0.74, 0.75, 0.78))
+    pen.glow(0.3, 0.20, 0.28, (1.0, 0.6, 0.2), 0.7)
+    for tone, wide, low in (((1.0, 0.45, 0.10), 0.085, 0.0), ((1.0, 0.72, 0.25), 0.062, 0.06), ((1.0, 0.95, 0.75), 0.034, 0.14)):
+        flame = [(0.3 - wide * 0.7, 0.29), (0.3 - wide, 0.24), (0.3, low), (0.3 + wide, 0.24), (0.3 + wide * 0.7, 0.29)]
+        pen.blob(flame, tone)
     for side in (-1, 1):
-        pen.shape([(0.3 + side * 0.07, 0.30), (0.3 + side * 0.2, 0.24), (0.3 + side * 0.08, 0.50)], fins)
-    pen.oval(0.3, 0.68, 0.04, 0.04, (0.25, 0.45, 0.62))
+        fin = [(0.3 + side * 0.06, 0.50), (0.3 + side * 0.17, 0.36), (0.3 + side * 0.18, 0.25), (0.3 + side * 0.07, 0.30)]
+        pen.shape(fin, shaded(fins, 1.1 if (side < 0) == hand.left else 0.6))
+    strips, rows = 14, 16
+    for strip in range(strips):
+        a, b = strip / strips * 2 - 1, (strip + 1.2) / strips * 2 - 1
+        facing = math.cos((a + b) / 2 * 1.4 + (0.8 if hand.left else -0.8))
+        for row in range(rows):
+            y0, y1 = 0.28 + 0.70 * row / rows, 0.28 + 0.70 * (row + 1) / rows
+            w0, w1 = (0.088 * math.sin(math.pi * (0.25 + 0.75 * (y - 0.28) / 0.70)) ** 0.7 for y in (y0, y1 - 1e-6))
+            paint = fins if row >= rows - 4 or row == 2 else (0.96, 0.96, 0.94)
+            pen.shape([(0.3 + a * w0, y0), (0.3 + b * w0, y0), (0.3 + b * w1, y1), (0.3 + a * w1, y1)],
+                      shaded(paint, 0.34 + 0.72 * max(facing, 0.0)))  # fmt: skip
+    for y, size in ((0.68, 0.034), (0.56, 0.024)):
+        pen.oval(0.3, y, size * 1.25, size * 1.35, (0.35, 0.36, 0.40))
+        pen.oval(0.3, y, size, size * 1.1, (0.25, 0.55, 0.80))
+        pen.oval(0.3 - size * 0.3, y + size * 0.35, size * 0.35, size * 0.35, (0.80, 0.93, 1.0))
+    pen.oval(0.3, 0.285, 0.055, 0.012, (0.22, 0.22, 0.25))
     return pen.done()
 
 
 def planet(height: int, hand: Hand) -> Image.Image:
     """A banded planet with a ring."""
     pen, rng = Pen(height, 1.9, hand), hand.rng
-    base = hand.colour or ((0.82, 0.62, 0.42), (0.62, 0.50, 0.70), (0.44, 0.60, 0.72))[int(rng.integers(3))]
+    base = hand.colour or ((0.94, 0.70, 0.44), (0.72, 0.56, 0.86), (0.46, 0.70, 0.88))[int(rng.integers(3))]
     ring = [
         (0.95 + 0.85 * math.cos(a), 0.5 + 0.20 * math.sin(a) + 0.12 * math.cos(a))
         for a in [math.tau * s / 60 for s in range(61)]
@@ -209,15 +218,5 @@ def planet(height: int, hand: Hand) -> Image.Image:
         half = math.sqrt(max(0.0, 0.16 - y * y))
         tone = shaded(base, 0.9 + 0.16 * math.sin(step * 0.23) + 0.10 * math.sin(step * 0.61 + 1))
         pen.box(0.95 - half, 0.5 + y, 2 * half, 0.008, tone)
-    for step in range(9):
-        shift = (0.06 + 0.035 * step) * (1 if hand.left else -1)
-        pen.oval(
-            0.95 + shift + (0.25 if hand.left else -0.25),
-            0.5,
-            0.36 - 0.01 * step,
-            0.41,
-            (0.02, 0.02, 0.06),
-            0.06,
-        )
     pen.line(ring[30:], 0.05, shaded(base, 1.35))
     return pen.done()

@@ -84,7 +84,11 @@ class TextToImage(Engine[TextToImageParameters]):
     title = "Words to picture"
     summary = "A scene from your words, in English or Chinese, composed anew each time and painted."
     medium = "image"
-    version = "1"
+    version = "2"
+    changes = {
+        "2": "Scenes are composed over land with heights, with clouds, water and light of their own; animals, people and "
+        "trees have bodies that the hour’s light falls on.",
+    }
     needs = Needs(memory=1400)
     parameters = TextToImageParameters
 

@@ -25,12 +25,15 @@ def framed(scene: Scene, puts: list[Put], g: Ground) -> None:
     right = _room(puts, g, 1.0)
     if max(left, right) < 0.20 * g.width:
         return
-    at = -0.02 if left >= right else 1.02
+    inset = 0.04 if name == "pine" else -0.02
+    at = inset if left >= right else 1 - inset
     hand = Hand(g.rng, g.season, g.white, g.light.dark, g.light.left, None, g.light)
     drawn = np.asarray(drawer(name)(round(g.height * g.rng.uniform(1.0, 1.18)), hand), np.float32) / 255
-    dark = drawn[..., :3] * np.array((0.74, 0.76, 0.80), np.float32)
+    dark = g.dimmed(drawn[..., :3] * np.array((0.74, 0.76, 0.80), np.float32), 1.0 + 4.0 * (scene.weather == "fog"))
     foot = round(g.height * g.rng.uniform(1.0, 1.06))
     narrow = 0.5 * drawn.shape[1] - max(left, right)
+    if narrow > 0.22 * drawn.shape[1]:
+        return
     shift = max(0.0, narrow) * (-1 if at < 0.5 else 1)
     x = round(at * g.width + shift - drawn.shape[1] / 2)
     lay(g.sheet, dark, drawn[..., 3], x, foot - drawn.shape[0])

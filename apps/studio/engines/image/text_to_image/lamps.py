@@ -12,9 +12,9 @@ FIRE = np.array((1.9, 0.95, 0.36), np.float32)
 def firelight(g: Ground, x: float, foot: float, height: float) -> None:
     """A pool of warm light on the ground and on what stands behind the fire."""
     rows, columns = np.mgrid[0 : g.height, 0 : g.width].astype(np.float32)
-    away = np.hypot((columns - x) / 1.5, rows - foot) / (height * 2.1)
+    away = np.hypot((columns - x) / 1.5, rows - foot) / (height * 1.6)
     glow = np.exp(-away) * np.isfinite(g.ahead) * (0.35 + 0.85 * g.light.dark)
-    g.sheet[:] += (glow[..., None] * FIRE * (0.10 + 1.35 * g.sheet)).astype(np.float32)
+    g.sheet[:] += (glow[..., None] * FIRE * (0.05 + 0.75 * g.sheet)).astype(np.float32)
 
 
 def beam(g: Ground, x: float, y: float, height: float) -> None:

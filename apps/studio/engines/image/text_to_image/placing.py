@@ -194,7 +194,7 @@ CROWDS: dict[str, list[tuple[str, int, float, float, float]]] = {
     "rocks": [("rock", 9, 1.1, 3.4, 0.6), ("bush", 8, 1.2, 3.4, 0.8)],
     "houses": [("house", 10, 3.0, 11, 0.25), ("tree", 7, 5, 40, 0.3), ("pine", 6, 4, 40, 0.3), ("bush", 8, 3, 14, 0.4)],
     "acacia": [("acacia", 8, 7, 50, 0.2), ("bush", 8, 4, 30, 0.2)],
-    "walkers": [("person", 9, 2.6, 9.0, 0.0)],
+    "walkers": [("person", 9, 1.7, 5.0, 0.0)],
     "weeds": [("kelp", 7, 1.2, 4.0, 0.9)],
 }  # fmt: skip
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 
 from apps.studio.engines.image.text_to_image import buildings
 from apps.studio.engines.image.text_to_image.ground import Ground
 from apps.studio.engines.image.text_to_image.lamps import beam, firelight
-from apps.studio.engines.image.text_to_image.light import COLOURS, Array
+from apps.studio.engines.image.text_to_image.light import COLOURS, Array, Light
 from apps.studio.engines.image.text_to_image.noise import smooth
 from apps.studio.engines.image.text_to_image.pen import Hand
 from apps.studio.engines.image.text_to_image.placing import Put, drawer
@@ -31,6 +33,11 @@ BODIES: dict[str, Matter] = {
     **dict.fromkeys(("car", "train", "boat", "rocket"), HARD), "sailboat": Matter(0.35, 0.006),
     "ship": Matter(0.4, 0.008), "kite": Matter(0.3, 0.02), "tent": Matter(0.4, 0.04),
 }  # fmt: skip
+
+
+def _by_a_sun(light: Light) -> Light:
+    """The light of a sun without air, whatever the hour: what falls on a planet."""
+    return replace(light, ambient=(0.55, 0.55, 0.60), sun=(1.0, 0.97, 0.9), shine=1.3, height=0.5, dark=0.0)
 
 
 def stand(put: Put, ground: Ground, pool: Pool | None = None) -> None:
@@ -63,8 +70,9 @@ def sprite(put: Put, g: Ground, pool: Pool | None = None) -> tuple[Array, Array]
     hand = Hand(g.rng, g.season, g.white, g.light.dark, g.light.left, COLOURS.get(put.colour), light)
     drawn = _drawn(put, hand, pool)
     flat, alpha = drawn[..., :3], drawn[..., 3]
-    colours = lit(flat, alpha, g.light, matter, g.rng) if matter and put.name not in LIGHTS else flat
-    if put.name in LIGHTS:
+    shining = _by_a_sun(g.light) if put.name == "planet" else g.light
+    colours = lit(flat, alpha, shining, matter, g.rng) if matter and put.name not in LIGHTS else flat
+    if put.name in LIGHTS or put.name == "planet":
         return colours, alpha
     burning = (flat[..., 0] > 0.9) & (flat[..., 2] < 0.66) & (flat[..., 1] > 0.6)
     lamps = g.light.dark > 0.2 and (put.name in buildings.__dict__ or put.name in ("train", "car"))

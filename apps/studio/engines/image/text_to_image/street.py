@@ -16,6 +16,7 @@ WALLS: tuple[Colour, ...] = (
     (0.72, 0.60, 0.48), (0.62, 0.42, 0.34), (0.66, 0.64, 0.62), (0.78, 0.70, 0.58), (0.50, 0.50, 0.56),
     (0.70, 0.52, 0.44),
 )  # fmt: skip
+AWNINGS: tuple[Colour, ...] = ((0.66, 0.20, 0.16), (0.20, 0.40, 0.34), (0.80, 0.62, 0.30), (0.24, 0.30, 0.50))
 LAMPS: tuple[Colour, ...] = ((1.0, 0.80, 0.46), (1.0, 0.70, 0.34), (1.0, 0.88, 0.64), (0.86, 0.90, 1.0))
 HALF = 1.85  # half the width of the street, in heights of the eye
 PAVING: Colour = (0.44, 0.43, 0.46)
@@ -78,6 +79,9 @@ def _wall(
     window = (np.abs(in_column - 0.5) < 0.23) & (np.abs(in_storey - 0.48) < 0.29) & ~shop & (up < heights[number] - 1.2)
     frame = (np.abs(in_column - 0.5) < 0.29) & (np.abs(in_storey - 0.48) < 0.35) & ~shop & (up < heights[number] - 1.0)
     colour = np.where((frame & ~window)[..., None], colour * 1.22, colour)
+    awning = (up > 2.9) & (up < 3.6) & (np.mod(number, 3) != 1)
+    cloth = np.array(AWNINGS, np.float32)[np.mod(number, len(AWNINGS))] * np.where(np.mod(part, 0.8) < 0.4, 1.0, 0.7)[..., None]
+    colour = np.where(awning[..., None], g.dimmed(cloth * (light + 0.5 * warm), ahead), colour)
     key = np.mod(np.sin(column * 12.9 + storey * 78.2 + number * 37.7 + side) * 43758.5, 1)
     display = shop & (np.abs(np.mod(part, 3.2) / 3.2 - 0.5) < 0.38) & (up > 0.5) & (up < 2.9)
     return _glazed(g, colour, window, display, key, in_storey, ahead)
@@ -94,7 +98,8 @@ def _glazed(
     lit = (key < (0.46 if burning else 0.06))[..., None]
     glass = np.where(lit, room, pane)
     colour = np.where(window[..., None], g.dimmed(glass, ahead * 0.8), colour)
-    shown = lamps * 1.05 if burning else pane * 0.8 + 0.12
+    goods = (0.72 + 0.36 * np.mod(key * 31.7, 1) + 0.22 * g.tiles.at(key * 40 + in_storey * 3, ahead * 2, 2))[..., None]
+    shown = lamps * 1.05 * goods if burning else pane * 0.8 + 0.12 * goods
     return np.asarray(np.where(display[..., None], g.dimmed(shown, ahead * 0.8), colour), dtype=np.float32)
 
 
