@@ -1,5 +1,5 @@
-"""Animals: outlines and markings from the public-domain drawings in `motifs/`, without their black lines, in the
-colours of a living coat. What is returned is flat; `relief.py` gives it a body."""
+"""Animals: outlines and markings from the public-domain drawings in `motifs/`, without their black lines, in
+the colours of a living coat. What is returned is flat; `relief.py` gives it a body."""
 
 from __future__ import annotations
 
@@ -25,10 +25,21 @@ COATS: dict[str, tuple[Colour, Colour]] = {
 }  # fmt: skip
 # Where the colours of a drawing are not those of the animal: what they become.
 NATURAL: dict[str, Colour] = {
-    "frog": (.36, .58, .16), "elephant": (.50, .47, .46), "dolphin": (.42, .50, .58), "sheep": (.93, .90, .82),
+    "frog": (.36, .58, .16), "elephant": (.50, .47, .46), "dolphin": (.42, .50, .58),
+    "sheep": (.93, .90, .82),
     "rabbit": (.70, .58, .44), "horse": (.48, .29, .16), "dog": (.66, .42, .22),
 }  # fmt: skip
-FINE_MARKINGS = {"tiger", "cow", "penguin", "eagle", "owl", "butterfly", "cat", "seagull", "frog"}  # are no outlines
+FINE_MARKINGS = {
+    "tiger",
+    "cow",
+    "penguin",
+    "eagle",
+    "owl",
+    "butterfly",
+    "cat",
+    "seagull",
+    "frog",
+}  # are no outlines
 SWIMS = {"whale": 0.80, "dolphin": 0.92}  # the part of the drawing that is above the water
 FACES_LEFT = {"wolf"}
 
@@ -78,7 +89,7 @@ def _solid(alpha: Array) -> Array:
 
 
 def _without_lines(colours: Array, alpha: Array, thick: int) -> Array:
-    """Dark lines thinner than `thick` pixels give way to the colours beside them, but stay as a faint crease."""
+    """Dark lines thinner than `thick` pixels give way to the colours beside them, and leave a crease."""
     inside = alpha > 0.9
     start = np.where(inside[..., None], colours, 0).astype(np.float32)
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (thick, thick))
@@ -119,7 +130,7 @@ def _grown(name: str, alpha: Array, rng: np.random.Generator) -> Array:
         patch = _patches(alpha, rng)[..., None]
         coat = coat * (1 - patch) + patch * np.array((0.56, 0.30, 0.13), np.float32)
     if name == "deer":
-        spots = (cv2.GaussianBlur((rng.random(alpha.shape) > 0.994).astype(np.float32), (0, 0), 1.6) > 0.03)
+        spots = cv2.GaussianBlur((rng.random(alpha.shape) > 0.994).astype(np.float32), (0, 0), 1.6) > 0.03
         coat = np.where((spots & (down < 0.55) & (down > 0.05))[..., None], coat * 0.4 + 0.55, coat)
     return np.asarray(coat, dtype=np.float32)
 

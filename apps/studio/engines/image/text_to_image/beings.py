@@ -4,6 +4,7 @@ them."""
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from PIL import Image
 
@@ -91,7 +92,7 @@ def _canopy(pen: Pen, hand: Hand, x: float, half: float) -> None:
     pen.line([(x, 0.45), (x, 0.97)], 0.014, (0.24, 0.18, 0.14))
     top, rim = 0.975, 0.715
     ribs = [-1.0, -0.62, -0.22, 0.22, 0.62, 1.0]
-    for number, (a, b) in enumerate(zip(ribs, ribs[1:], strict=False)):
+    for number, (a, b) in enumerate(pairwise(ribs)):
         side = (a + b) / 2 * (-1 if hand.left else 1)
         edge = [(x + half * (a + (b - a) * t / 6), rim + 0.022 * math.sin(math.pi * t / 6)) for t in range(7)]
         left = [(x + half * a * math.sin(s), rim + (top - rim) * math.cos(s)) for s in _quarter()]
@@ -121,10 +122,10 @@ def birds(height: int, hand: Hand) -> Image.Image:
 def swan(height: int, hand: Hand) -> Image.Image:
     """A swimming swan with its neck in an S."""
     pen, white = Pen(height, 1.38, hand), hand.colour or WHITE
-    pen.blob([(0.16, 0.04), (0.10, 0.26), (0.30, 0.42), (0.62, 0.52), (0.96, 0.50), (1.34, 0.58), (1.24, 0.34),
-              (1.10, 0.10), (0.80, 0.0), (0.36, 0.0)], shaded(white, 0.92))  # fmt: skip
+    pen.blob([(0.16, 0.04), (0.10, 0.26), (0.30, 0.42), (0.62, 0.52), (0.96, 0.50), (1.34, 0.58),
+              (1.24, 0.34), (1.10, 0.10), (0.80, 0.0), (0.36, 0.0)], shaded(white, 0.92))  # fmt: skip
     neck = [(0.24, 0.20), (0.16, 0.34), (0.20, 0.50), (0.32, 0.62), (0.36, 0.76), (0.30, 0.88), (0.20, 0.91)]
-    for wide, (a, b) in zip((0.17, 0.14, 0.12, 0.11, 0.10, 0.10), zip(neck, neck[1:], strict=False), strict=True):
+    for wide, (a, b) in zip((0.17, 0.14, 0.12, 0.11, 0.10, 0.10), pairwise(neck), strict=True):
         pen.line([a, b], wide, white)
         pen.oval(b[0], b[1], wide / 2, wide / 2, white)
     pen.oval(0.19, 0.90, 0.078, 0.064, white)
@@ -156,13 +157,20 @@ def duck(height: int, hand: Hand) -> Image.Image:
 def fish(height: int, hand: Hand) -> Image.Image:
     """A bright reef fish."""
     pen, rng = Pen(height, 1.9, hand), hand.rng
-    kinds: tuple[Colour, ...] = ((0.98, 0.54, 0.14), (0.98, 0.82, 0.24), (0.30, 0.56, 0.88), (0.90, 0.30, 0.28))
+    kinds: tuple[Colour, ...] = (
+        (0.98, 0.54, 0.14),
+        (0.98, 0.82, 0.24),
+        (0.30, 0.56, 0.88),
+        (0.90, 0.30, 0.28),
+    )
     body = hand.colour or kinds[int(rng.integers(4))]
-    pen.blob([(1.30, 0.5), (1.62, 0.70), (1.88, 0.90), (1.74, 0.5), (1.88, 0.10), (1.62, 0.30)], shaded(body, 0.86))
+    pen.blob(
+        [(1.30, 0.5), (1.62, 0.70), (1.88, 0.90), (1.74, 0.5), (1.88, 0.10), (1.62, 0.30)], shaded(body, 0.86)
+    )
     pen.blob([(0.55, 0.74), (0.80, 0.98), (1.22, 0.92), (1.24, 0.66)], shaded(body, 0.80))
     pen.blob([(0.70, 0.26), (0.86, 0.04), (1.08, 0.08), (1.1, 0.3)], shaded(body, 0.80))
-    pen.blob([(0.06, 0.50), (0.30, 0.74), (0.75, 0.84), (1.18, 0.70), (1.46, 0.54), (1.46, 0.46), (1.18, 0.30),
-              (0.75, 0.16), (0.30, 0.26)], body)  # fmt: skip
+    pen.blob([(0.06, 0.50), (0.30, 0.74), (0.75, 0.84), (1.18, 0.70), (1.46, 0.54), (1.46, 0.46),
+              (1.18, 0.30), (0.75, 0.16), (0.30, 0.26)], body)  # fmt: skip
     if body[0] > 0.6:
         for x, low, high in ((0.52, 0.20, 0.81), (0.98, 0.23, 0.78)):
             pen.line([(x, low), (x + 0.05, 0.5), (x, high)], 0.105, (0.10, 0.10, 0.14))

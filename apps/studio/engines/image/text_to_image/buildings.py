@@ -56,10 +56,22 @@ def castle(height: int, hand: Hand) -> Image.Image:
     """A castle of round towers and walls on its rock."""
     pen, stone = Pen(height, 1.5, hand), hand.colour or (0.74, 0.69, 0.62)
     roof: Colour = SNOW if hand.white else (0.36, 0.40, 0.54)
-    crag = [(0.0, 0.0), (0.10, 0.07), (0.30, 0.13), (0.55, 0.12), (0.80, 0.16), (1.12, 0.12), (1.36, 0.06), (1.5, 0.0)]
+    crag = [
+        (0.0, 0.0),
+        (0.10, 0.07),
+        (0.30, 0.13),
+        (0.55, 0.12),
+        (0.80, 0.16),
+        (1.12, 0.12),
+        (1.36, 0.06),
+        (1.5, 0.0),
+    ]
     pen.shape(crag, shaded((0.46, 0.43, 0.40), 0.84))
     for x, y in crag[1:-1]:
-        pen.shape([(x - 0.09, 0.0), (x, y), (x + 0.05, 0.0)], shaded((0.50, 0.47, 0.43), 1.05 if hand.left else 0.72))
+        pen.shape(
+            [(x - 0.09, 0.0), (x, y), (x + 0.05, 0.0)],
+            shaded((0.50, 0.47, 0.43), 1.05 if hand.left else 0.72),
+        )
     for x, wide, foot, tall in ((0.66, 0.20, 0.12, 0.84), (0.44, 0.14, 0.12, 0.70), (0.92, 0.13, 0.14, 0.66)):
         _round_tower(pen, hand, (x, foot), wide, tall, stone, roof)
     _wall(pen, hand, 0.22, 1.24, 0.10, 0.36, stone)
@@ -96,9 +108,13 @@ def _round_tower(
         tone = 0.66 + 0.46 * max(facing, 0.0)
         x, step = left + wide * strip / strips, wide / strips + 0.002
         pen.box(x, foot, step, tall - foot, shaded(stone, tone))
-        pen.box(left - 0.012 + (wide + 0.024) * strip / strips, tall - 0.035, (wide + 0.024) / strips + 0.002, 0.035,
-                shaded(stone, tone * 1.06))  # fmt: skip
-        a, b = left - 0.02 + (wide + 0.04) * strip / strips, left - 0.02 + (wide + 0.04) * (strip + 1.1) / strips
+        rim = wide + 0.024
+        at_rim = left - 0.012 + rim * strip / strips
+        pen.box(at_rim, tall - 0.035, rim / strips + 0.002, 0.035, shaded(stone, tone * 1.06))
+        a, b = (
+            left - 0.02 + (wide + 0.04) * strip / strips,
+            left - 0.02 + (wide + 0.04) * (strip + 1.1) / strips,
+        )
         pen.shape([(a, tall), (left + wide / 2, tall + wide * 1.05), (b, tall)], shaded(roof, tone))
     rows = max(3, round((tall - foot) / 0.04))
     for row in range(rows):

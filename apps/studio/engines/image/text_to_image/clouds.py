@@ -1,4 +1,4 @@
-"""Clouds with a form: heaps that the sun lights from its side, veils high above, and the ceiling of bad weather."""
+"""Clouds: heaps that the sun lights from its side, veils high above, and the ceiling of bad weather."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ def _receding(field: Array, horizon: int) -> Array:
     source = (horizon * 0.5 * (depth + depth**3)).astype(np.float32)
     right = np.repeat(np.arange(width, dtype=np.float32)[None], height, axis=0)
     down = np.repeat(source[:, None], width, axis=1)
-    return np.asarray(cv2.remap(field, right, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32)
+    return np.asarray(
+        cv2.remap(field, right, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT), np.float32
+    )
 
 
-def _lay(
-    sheet: Array, density: Array, light: Light, horizon: int, sun: Sun | None
-) -> None:
+def _lay(sheet: Array, density: Array, light: Light, horizon: int, sun: Sun | None) -> None:
     reached = _reached(density, light)
     bright, shade = np.array(light.rim, np.float32) * 0.95, np.array(light.middle, np.float32) * 0.46
     if light.dark >= 1:
@@ -76,7 +76,9 @@ def _lay(
     if sun is not None:
         colour = colour + _lining(density, light, sun)
     share = (1 - np.exp(-3.4 * density))[..., None] * 0.97
-    haze = step(np.arange(sheet.shape[0], dtype=np.float32) / max(horizon, 1), 0.35, 1.02)[:, None, None] * 0.88
+    haze = (
+        step(np.arange(sheet.shape[0], dtype=np.float32) / max(horizon, 1), 0.35, 1.02)[:, None, None] * 0.88
+    )
     colour = colour + (np.array(light.rim, np.float32) - colour) * haze
     sheet[:] = sheet * (1 - share) + share * colour
 
@@ -103,7 +105,9 @@ def _lining(density: Array, light: Light, sun: Sun) -> Array:
     near = np.exp(-np.hypot(columns - sun[0], rows - sun[1]) / (0.22 * width))
     edge = density * (1 - density) * 4
     strength = 0.75 if light.dark < 1 else 0.35
-    return np.asarray((near * (0.25 + 0.75 * edge) * strength)[..., None] * np.array(light.sun, np.float32), np.float32)
+    return np.asarray(
+        (near * (0.25 + 0.75 * edge) * strength)[..., None] * np.array(light.sun, np.float32), np.float32
+    )
 
 
 def _veils(sheet: Array, light: Light, horizon: int, rng: np.random.Generator) -> None:

@@ -23,7 +23,16 @@ from apps.studio.engines.image.text_to_image.weather import veil
 ANYWHERE = ("lake", "meadow", "hills", "mountains", "forest")
 HORIZONS = (0.42, 0.62)  # of the height; where the place does not ask for another
 HIGH, LOW = ("meadow", "garden", "desert", "river"), ("space", "mountains", "city", "canyon", "waterfall")
-EVERGREEN = ("willow", "lotus", "palm", "bamboo", "frog", "butterfly", "flowers", "tiger")  # not in autumn by chance
+EVERGREEN = (
+    "willow",
+    "lotus",
+    "palm",
+    "bamboo",
+    "frog",
+    "butterfly",
+    "flowers",
+    "tiger",
+)  # not in autumn by chance
 
 
 @dataclass(frozen=True)
@@ -85,11 +94,21 @@ def _settled(scene: Scene, rng: np.random.Generator) -> Scene:
     if not place:
         place = str(rng.choice(ANYWHERE))
     green = "green" in scene.colours or any(thing.name in EVERGREEN for thing in scene.things)
-    sombre = scene.mood in ("lonely", "sad", "mysterious") or any(thing.name == "bare" for thing in scene.things)
-    season = scene.season or "autumn" * sombre or str(rng.choice(["spring", "summer", "summer", "summer" if green else "autumn"]))
+    sombre = scene.mood in ("lonely", "sad", "mysterious") or any(
+        thing.name == "bare" for thing in scene.things
+    )
+    season = (
+        scene.season
+        or "autumn" * sombre
+        or str(rng.choice(["spring", "summer", "summer", "summer" if green else "autumn"]))
+    )
     time = scene.time or ("night" if "space" in (place, second) else "")
-    weather = scene.weather or (str(rng.choice(["clouds", "fog"])) if sombre and time != "night" else "")
+    weather = scene.weather or _sombre_weather(place, rng) * (sombre and time != "night")
     return replace(scene, place=place, second_place=second, season=season, time=time, weather=weather)
+
+
+def _sombre_weather(place: str, rng: np.random.Generator) -> str:
+    return "" if place in ("desert", "space", "underwater") else str(rng.choice(["clouds", "fog"]))
 
 
 def _horizon(scene: Scene, height: int, rng: np.random.Generator) -> int:

@@ -180,11 +180,26 @@ def rocket(height: int, hand: Hand) -> Image.Image:
     """A rocket on its flame."""
     pen, fins = Pen(height, 0.6, hand), hand.colour or (0.80, 0.22, 0.18)
     pen.glow(0.3, 0.20, 0.28, (1.0, 0.6, 0.2), 0.7)
-    for tone, wide, low in (((1.0, 0.45, 0.10), 0.085, 0.0), ((1.0, 0.72, 0.25), 0.062, 0.06), ((1.0, 0.95, 0.75), 0.034, 0.14)):
-        flame = [(0.3 - wide * 0.7, 0.29), (0.3 - wide, 0.24), (0.3, low), (0.3 + wide, 0.24), (0.3 + wide * 0.7, 0.29)]
+    for tone, wide, low in (
+        ((1.0, 0.45, 0.10), 0.085, 0.0),
+        ((1.0, 0.72, 0.25), 0.062, 0.06),
+        ((1.0, 0.95, 0.75), 0.034, 0.14),
+    ):
+        flame = [
+            (0.3 - wide * 0.7, 0.29),
+            (0.3 - wide, 0.24),
+            (0.3, low),
+            (0.3 + wide, 0.24),
+            (0.3 + wide * 0.7, 0.29),
+        ]
         pen.blob(flame, tone)
     for side in (-1, 1):
-        fin = [(0.3 + side * 0.06, 0.50), (0.3 + side * 0.17, 0.36), (0.3 + side * 0.18, 0.25), (0.3 + side * 0.07, 0.30)]
+        fin = [
+            (0.3 + side * 0.06, 0.50),
+            (0.3 + side * 0.17, 0.36),
+            (0.3 + side * 0.18, 0.25),
+            (0.3 + side * 0.07, 0.30),
+        ]
         pen.shape(fin, shaded(fins, 1.1 if (side < 0) == hand.left else 0.6))
     strips, rows = 14, 16
     for strip in range(strips):
@@ -192,7 +207,9 @@ def rocket(height: int, hand: Hand) -> Image.Image:
         facing = math.cos((a + b) / 2 * 1.4 + (0.8 if hand.left else -0.8))
         for row in range(rows):
             y0, y1 = 0.28 + 0.70 * row / rows, 0.28 + 0.70 * (row + 1) / rows
-            w0, w1 = (0.088 * math.sin(math.pi * (0.25 + 0.75 * (y - 0.28) / 0.70)) ** 0.7 for y in (y0, y1 - 1e-6))
+            w0, w1 = (
+                0.088 * math.sin(math.pi * (0.25 + 0.75 * (y - 0.28) / 0.70)) ** 0.7 for y in (y0, y1 - 1e-6)
+            )
             paint = fins if row >= rows - 4 or row == 2 else (0.96, 0.96, 0.94)
             pen.shape([(0.3 + a * w0, y0), (0.3 + b * w0, y0), (0.3 + b * w1, y1), (0.3 + a * w1, y1)],
                       shaded(paint, 0.34 + 0.72 * max(facing, 0.0)))  # fmt: skip

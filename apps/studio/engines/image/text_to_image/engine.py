@@ -86,8 +86,8 @@ class TextToImage(Engine[TextToImageParameters]):
     medium = "image"
     version = "2"
     changes = {
-        "2": "Scenes are composed over land with heights, with clouds, water and light of their own; animals, people and "
-        "trees have bodies that the hour’s light falls on.",
+        "2": "Scenes are composed over land with heights, with clouds, water and light of their own; "
+        "animals, people and trees have bodies that the hour’s light falls on.",
     }
     needs = Needs(memory=1400)
     parameters = TextToImageParameters

@@ -19,7 +19,9 @@ def bush(height: int, hand: Hand) -> Image.Image:
     right, up = np.cos(turn) * out, np.sin(turn) * out
     toward = (-right if hand.left else right) * 0.5 + up * 0.6
     for index in np.argsort(toward):
-        tone = Shade(leaves[int(rng.integers(len(leaves)))], 0.62 + 0.5 * float(toward[index]) + rng.normal(0, 0.05))
+        tone = Shade(
+            leaves[int(rng.integers(len(leaves)))], 0.62 + 0.5 * float(toward[index]) + rng.normal(0, 0.05)
+        )
         x, y = 0.85 + 0.74 * float(right[index]), 0.04 + 0.86 * float(up[index]) * rng.uniform(0.85, 1.05)
         pen.oval(x, y, 0.075, 0.055, tone)
         if hand.white and toward[index] > 0.35:

@@ -77,11 +77,13 @@ def _dabs(rng: np.random.Generator, masses: Array, count: int, hand: Hand) -> tu
 def _trunk(pen: Pen, hand: Hand, middle: float, masses: Array, form: Form) -> None:
     rng, half = hand.rng, form.trunk
     fork = (middle + float(rng.normal(0, 0.012)), form.crown + 0.02)
-    limb(pen, hand, [(middle, 0.0), ((middle + fork[0]) / 2 + float(rng.normal(0, 0.012)), fork[1] / 2), fork],
-         half, half * 0.66)  # fmt: skip
+    knee = ((middle + fork[0]) / 2 + float(rng.normal(0, 0.012)), fork[1] / 2)
+    limb(pen, hand, [(middle, 0.0), knee, fork], half, half * 0.66)
     for x, y, _ in masses[np.argsort(masses[:, 1])[: 8 if form.open else 5]]:
         bend = ((fork[0] + x) / 2 + float(rng.normal(0, 0.02)), (fork[1] + y) / 2 - 0.01)
-        limb(pen, hand, [fork, (float(bend[0]), float(bend[1])), (float(x), float(y))], half * 0.5, half * 0.14)
+        limb(
+            pen, hand, [fork, (float(bend[0]), float(bend[1])), (float(x), float(y))], half * 0.5, half * 0.14
+        )
     for side in (-1, 1):
         foot = [(middle, 0.05), (middle + side * half * 1.7, 0.0), (middle, 0.0)]
         pen.shape(foot, Shade(BARK, 0.8))

@@ -10,14 +10,20 @@ from apps.studio.engines.image.text_to_image.placing import Put, drawer
 from apps.studio.engines.image.text_to_image.scene import Scene
 from apps.studio.engines.image.text_to_image.standing import lay
 
-TREES = {"lake": "tree", "river": "tree", "meadow": "tree", "hills": "tree", "mountains": "pine", "village": "tree",
+TREES = {"lake": "tree", "river": "tree", "meadow": "tree", "hills": "tree", "mountains": "pine",
+         "village": "tree",
          "garden": "blossom", "beach": "palm", "snowfield": "pine"}  # fmt: skip
+LONG = ("boat", "bridge", "train")
 
 
 def framed(scene: Scene, puts: list[Put], g: Ground) -> None:
     """A tree at the edge of the picture, cut by it, on the side where nothing was asked for."""
     name = TREES.get(scene.place, "")
-    if not name or g.rng.random() < 0.45 or any(thing.name in ("penguin", "lion", "elephant") for thing in scene.things):
+    if (
+        not name
+        or g.rng.random() < 0.45
+        or any(thing.name in ("penguin", "lion", "elephant") for thing in scene.things)
+    ):
         return
     name = "pine" if g.white and name == "tree" else name
     name = "tree" if name == "blossom" and g.season != "spring" else name
@@ -29,7 +35,9 @@ def framed(scene: Scene, puts: list[Put], g: Ground) -> None:
     at = inset if left >= right else 1 - inset
     hand = Hand(g.rng, g.season, g.white, g.light.dark, g.light.left, None, g.light)
     drawn = np.asarray(drawer(name)(round(g.height * g.rng.uniform(1.0, 1.18)), hand), np.float32) / 255
-    dark = g.dimmed(drawn[..., :3] * np.array((0.74, 0.76, 0.80), np.float32), 1.0 + 4.0 * (scene.weather == "fog"))
+    dark = g.dimmed(
+        drawn[..., :3] * np.array((0.74, 0.76, 0.80), np.float32), 1.0 + 4.0 * (scene.weather == "fog")
+    )
     foot = round(g.height * g.rng.uniform(1.0, 1.06))
     narrow = 0.5 * drawn.shape[1] - max(left, right)
     if narrow > 0.22 * drawn.shape[1]:
@@ -41,13 +49,16 @@ def framed(scene: Scene, puts: list[Put], g: Ground) -> None:
 
 def _room(puts: list[Put], g: Ground, edge: float) -> float:
     """Pixels between an edge and the nearest thing that was asked for."""
-    aways = [abs(put.x - edge * g.width) - 0.5 * put.height * (2.4 if put.name in ("boat", "bridge", "train") else 1.0)
-             for put in puts if put.asked]  # fmt: skip
+    aways = [
+        abs(put.x - edge * g.width) - 0.5 * put.height * (2.4 if put.name in LONG else 1.0)
+        for put in puts
+        if put.asked
+    ]
     return min(aways, default=0.5 * g.width)
 
 
 def valued(sheet: np.ndarray, dark: float) -> np.ndarray:  # type: ignore[type-arg]
-    """Values that the eye can read: enough light in the middle, enough between dark and light, dim corners."""
+    """Values that the eye can read: enough light, enough between dark and light, dim corners."""
     height, width = sheet.shape[:2]
     grey = (sheet @ np.array([0.3, 0.59, 0.11], np.float32)).clip(0, 1)
     low, mean, high = (float(v) for v in (np.quantile(grey, 0.02), grey.mean(), np.quantile(grey, 0.985)))

@@ -31,7 +31,14 @@ def scattered(cover: float, width: int, horizon: int, rng: np.random.Generator) 
         up = rng.random() ** 0.8  # 0 at the horizon
         foot = horizon * (0.93 - 0.62 * up)
         wide = width * (0.10 + 0.34 * up) * rng.uniform(0.6, 1.25)
-        heaps.append(Heap(rng.uniform(-0.05, 1.05) * width, foot, wide, wide * rng.uniform(0.26, 0.44) * (0.40 + 0.60 * up)))
+        heaps.append(
+            Heap(
+                rng.uniform(-0.05, 1.05) * width,
+                foot,
+                wide,
+                wide * rng.uniform(0.26, 0.44) * (0.40 + 0.60 * up),
+            )
+        )
     return sorted(heaps, key=lambda heap: -heap.foot)
 
 
@@ -45,7 +52,13 @@ def lay_heap(sheet: Array, heap: Heap, light: Light, horizon: int, rng: np.rando
     colour = _lit(depth, cover, light)
     far = step(np.float32(heap.foot / max(horizon, 1)) + np.zeros(1, np.float32), 0.45, 1.0)[0] * 0.55
     colour = colour + (np.array(light.rim, np.float32) - colour) * far
-    _composite(sheet, colour, cover * (0.96 - 0.35 * far), round(heap.x - width / 2), round(heap.foot - height * 0.86))
+    _composite(
+        sheet,
+        colour,
+        cover * (0.96 - 0.35 * far),
+        round(heap.x - width / 2),
+        round(heap.foot - height * 0.86),
+    )
 
 
 def _form(shape: tuple[int, int], heap: Heap, rng: np.random.Generator) -> tuple[Array, Array]:
@@ -60,7 +73,10 @@ def _form(shape: tuple[int, int], heap: Heap, rng: np.random.Generator) -> tuple
         across = float(np.clip(rng.normal(0, 0.30), -0.62, 0.62))
         tower = max(0.12, 1 - (across / 0.62) ** 2)
         radius = heap.high * rng.uniform(0.20, 0.40) * (0.5 + 0.6 * tower)
-        x, y = width / 2 + across * heap.wide * 0.9, foot - radius * 0.5 - heap.high * 0.85 * tower * rng.random()
+        x, y = (
+            width / 2 + across * heap.wide * 0.9,
+            foot - radius * 0.5 - heap.high * 0.85 * tower * rng.random(),
+        )
         round_ = radius * radius - (columns_bent - x) ** 2 - ((rows_bent - y) * 1.1) ** 2
         depth = np.maximum(depth, np.sqrt(round_.clip(0, None)) + 0.15 * radius * (round_ > 0))
     puffs = 1 - np.abs(fractal(shape, (9, 16), rng, 4, 0.6)) * 2.4
@@ -91,7 +107,12 @@ def _lit(depth: Array, cover: Array, light: Light) -> Array:
 
 def _composite(sheet: Array, colour: Array, cover: Array, left: int, top: int) -> None:
     height, width = cover.shape
-    x0, y0, x1, y1 = max(0, left), max(0, top), min(sheet.shape[1], left + width), min(sheet.shape[0], top + height)
+    x0, y0, x1, y1 = (
+        max(0, left),
+        max(0, top),
+        min(sheet.shape[1], left + width),
+        min(sheet.shape[0], top + height),
+    )
     if x1 <= x0 or y1 <= y0:
         return
     part = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))

@@ -29,4 +29,6 @@ def beam(g: Ground, x: float, y: float, height: float) -> None:
     wide = 0.012 * height + 0.10 * along
     light = np.exp(-((off / wide) ** 2)) * np.exp(-along / (0.55 * g.width)) * dim
     lamp = np.exp(-np.hypot(columns - x, rows - y) / (0.05 * height)) * dim
-    g.sheet[:] += ((0.42 * light + 0.8 * lamp)[..., None] * np.array((1.0, 0.93, 0.70), np.float32)).astype(np.float32)
+    g.sheet[:] += ((0.42 * light + 0.8 * lamp)[..., None] * np.array((1.0, 0.93, 0.70), np.float32)).astype(
+        np.float32
+    )

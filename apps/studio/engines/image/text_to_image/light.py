@@ -145,7 +145,9 @@ def light_of(scene: Scene, rng: np.random.Generator) -> Light:
         shine=light.shine * shine,
     )
     if scene.weather == "fog":
-        light = replace(light, zenith=blend(light.zenith, light.rim, 0.55), middle=blend(light.middle, light.rim, 0.5))
+        light = replace(
+            light, zenith=blend(light.zenith, light.rim, 0.55), middle=blend(light.middle, light.rim, 0.5)
+        )
     for colour in scene.colours[:1]:
         light = _tinted(light, COLOURS[colour])
     return light

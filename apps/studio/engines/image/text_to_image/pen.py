@@ -96,7 +96,9 @@ class Pen:
             self.draw.ellipse((x0, y0, x1, y1), fill=inked(self.hand.lit(colour)))
             return
         layer = Image.new("RGBA", self.picture.size, (0, 0, 0, 0))
-        ImageDraw.Draw(layer).ellipse((x0, y0, x1, y1), fill=(*inked(self.hand.lit(colour))[:3], round(255 * alpha)))
+        ImageDraw.Draw(layer).ellipse(
+            (x0, y0, x1, y1), fill=(*inked(self.hand.lit(colour))[:3], round(255 * alpha))
+        )
         self.picture.alpha_composite(layer)
 
     def dab(self, x: float, y: float, size: float, turn: float, colour: Ink) -> None:

@@ -16,15 +16,15 @@ from apps.studio.engines.image.text_to_image.scene import Scene
 from apps.studio.engines.image.text_to_image.seabed import seabed
 from apps.studio.engines.image.text_to_image.shapes import Range, Shore
 from apps.studio.engines.image.text_to_image.sky import Disc
-from apps.studio.engines.image.text_to_image.street import skyline_by_water, street
 from apps.studio.engines.image.text_to_image.space import world_below
+from apps.studio.engines.image.text_to_image.street import skyline_by_water, street
 from apps.studio.engines.image.text_to_image.surface import Cover, blades, paint_land, sprinkle
 from apps.studio.engines.image.text_to_image.terrain import Heights, Seen, look
 
 
 @dataclass(frozen=True)
 class Site:
-    """Where things find their place: masks (H, W) of land and of water; `crowd` names what fills the place."""
+    """Where things find their place: masks (H, W) of land and water; `crowd` names what fills the place."""
 
     land: Array
     water: Array
@@ -119,7 +119,9 @@ def _coast(plan: Plan, storm: float, reach: float, slant: float = 0.9) -> Site:
     swell = shapes.waves(g.tiles, storm, plan.shift, 0.3)
     far = look(g.view, shapes.together(swell, _ranges(plan, 0.3)))
     rock = far.places.ahead > 60
-    water.sea(g, replace(far, land=far.land & ~(rock & (far.high > 0.004 * far.places.metres))), storm, plan.disc)
+    water.sea(
+        g, replace(far, land=far.land & ~(rock & (far.high > 0.004 * far.places.metres))), storm, plan.disc
+    )
     hilly = replace(far, land=far.land & rock & (far.high > 0.004 * far.places.metres))
     if hilly.land.any():
         ahead = g.ahead
@@ -157,7 +159,9 @@ def island(plan: Plan) -> Site:
 
 def river(plan: Plan) -> Site:
     g = plan.ground
-    shore = shapes.river_shore(g.tiles, plan.shift, float(g.rng.uniform(0.34, 0.46)), float(g.rng.choice([-0.8, 0.8])))
+    shore = shapes.river_shore(
+        g.tiles, plan.shift, float(g.rng.uniform(0.34, 0.46)), float(g.rng.choice([-0.8, 0.8]))
+    )
     dry = shapes.together(shapes.rolling(g.tiles, 0.028, plan.shift, 0.9), _ranges(plan, 0.6))
     cover = Cover(g.grass, fields=not g.white and g.rng.random() < 0.4)
     seen = _land(plan, shapes.wet(shore, dry, 0.07), cover)
@@ -183,7 +187,9 @@ def mountains(plan: Plan) -> Site:
     g = plan.ground
     if plan.scene.second_place in ("lake", "river"):
         return lake(plan)
-    dry = shapes.together(shapes.rolling(g.tiles, 0.045, plan.shift, 0.8), _ranges(plan, 1.0, g.rng.uniform(0.72, 0.9)))
+    dry = shapes.together(
+        shapes.rolling(g.tiles, 0.045, plan.shift, 0.8), _ranges(plan, 1.0, g.rng.uniform(0.72, 0.9))
+    )
     way = float(g.rng.uniform(-0.4, 0.4)) if "path" in plan.names else None
     seen = _land(plan, dry, Cover(g.grass, way=way))
     blades(g, seen.land, g.grass)
@@ -205,7 +211,9 @@ def meadow(plan: Plan) -> Site:
     grass = "savanna" if savanna else g.grass
     dry = shapes.together(shapes.rolling(g.tiles, 0.026, plan.shift, 0.6), _ranges(plan, 0.5))
     way = float(g.rng.uniform(-0.4, 0.4)) if "path" in plan.names else None
-    seen = _land(plan, dry, Cover(grass, fields=not savanna and not g.white and g.rng.random() < 0.4, way=way))
+    seen = _land(
+        plan, dry, Cover(grass, fields=not savanna and not g.white and g.rng.random() < 0.4, way=way)
+    )
     blades(g, seen.land, grass, 2400)
     _in_flower(plan, seen, savanna)
     return Site(seen.land, np.zeros_like(seen.land), "acacia" if savanna else "copses")
@@ -263,10 +271,12 @@ def city(plan: Plan) -> Site:
     wet = plan.scene.second_place in ("river", "sea", "lake") or bool(
         plan.names & {"boat", "sailboat", "ship", "bridge"}
     )
-    by_water = wet or (not plan.bank and "car" not in plan.names and plan.ground.rng.random() < 0.35)
+    rain = plan.scene.weather in ("rain", "storm")
+    walked = plan.bank or "car" in plan.names or rain
+    by_water = wet or (not walked and plan.ground.rng.random() < 0.3)
     plan.ground.bare = True
     if not by_water:
-        return Site(*street(plan.ground, plan.scene.weather in ("rain", "storm")), "walkers")
+        return Site(*street(plan.ground, rain), "walkers")
     return Site(*skyline_by_water(plan.ground, plan.disc))
 
 

@@ -8,7 +8,15 @@ from dataclasses import dataclass, field
 import numpy as np
 from PIL import Image
 
-from apps.studio.engines.image.text_to_image import animals, beings, buildings, craft, flowers, fillers, plants
+from apps.studio.engines.image.text_to_image import (
+    animals,
+    beings,
+    buildings,
+    craft,
+    fillers,
+    flowers,
+    plants,
+)
 from apps.studio.engines.image.text_to_image.ground import Ground
 from apps.studio.engines.image.text_to_image.light import Array
 from apps.studio.engines.image.text_to_image.pen import Hand
@@ -73,7 +81,9 @@ def drawer(name: str) -> Draw:
 def placed(scene: Scene, site: Site, ground: Ground) -> list[Put]:
     """Every thing with its place."""
     places, puts = Places(), []
-    kinds = [thing for thing in _joined(scene.things) if thing.name in SPECS or thing.name == "under_umbrella"]
+    kinds = [
+        thing for thing in _joined(scene.things) if thing.name in SPECS or thing.name == "under_umbrella"
+    ]
     for thing in kinds:
         where = _where(thing.name, site, scene)
         for number in range(_count(thing, where)):
@@ -188,11 +198,14 @@ CROWDS: dict[str, list[tuple[str, int, float, float, float]]] = {
     "palm": [("palm", 4, 2.4, 6, 0.8)],
     "grove": [("tree", 7, 4, 24, 0.6), ("bush", 9, 2.2, 14, 0.6)],
     "copses": [("tree", 14, 9, 60, 0.2), ("bush", 14, 5, 40, 0.2), ("tree", 1, 3.5, 6, 0.9)],
-    "shore": [("tree", 16, 5, 60, 0.1), ("bush", 10, 3, 40, 0.2), ("rock", 5, 1.2, 6, 0.5), ("reeds", 3, 1.15, 2.4, 0.8)],
-    "banks": [("tree", 9, 5, 50, 0.3), ("bush", 12, 2.4, 30, 0.3), ("rock", 6, 1.3, 8, 0.3), ("reeds", 3, 1.3, 4, 0.5)],
+    "shore": [("tree", 16, 5, 60, 0.1), ("bush", 10, 3, 40, 0.2), ("rock", 5, 1.2, 6, 0.5),
+              ("reeds", 3, 1.15, 2.4, 0.8)],
+    "banks": [("tree", 9, 5, 50, 0.3), ("bush", 12, 2.4, 30, 0.3), ("rock", 6, 1.3, 8, 0.3),
+              ("reeds", 3, 1.3, 4, 0.5)],
     "island": [("palm", 4, 3, 12, 0.0), ("bush", 7, 3, 20, 0.0)],
     "rocks": [("rock", 9, 1.1, 3.4, 0.6), ("bush", 8, 1.2, 3.4, 0.8)],
-    "houses": [("house", 10, 3.0, 11, 0.25), ("tree", 7, 5, 40, 0.3), ("pine", 6, 4, 40, 0.3), ("bush", 8, 3, 14, 0.4)],
+    "houses": [("house", 10, 3.0, 11, 0.25), ("tree", 7, 5, 40, 0.3), ("pine", 6, 4, 40, 0.3),
+               ("bush", 8, 3, 14, 0.4)],
     "acacia": [("acacia", 8, 7, 50, 0.2), ("bush", 8, 4, 30, 0.2)],
     "walkers": [("person", 9, 1.7, 5.0, 0.0)],
     "weeds": [("kelp", 7, 1.2, 4.0, 0.9)],

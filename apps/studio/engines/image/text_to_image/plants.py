@@ -30,7 +30,7 @@ def tree(height: int, hand: Hand) -> Image.Image:
 
 def acacia(height: int, hand: Hand) -> Image.Image:
     """The flat tree of the savanna."""
-    return leafy(height, hand, ((.46, .50, .20), (.38, .44, .18)), Form(0.66, 0.50, 12, 0.3, 0.028))  # fmt: skip
+    return leafy(height, hand, ((0.46, 0.50, 0.20), (0.38, 0.44, 0.18)), Form(0.66, 0.50, 12, 0.3, 0.028))
 
 
 def blossom(height: int, hand: Hand) -> Image.Image:
@@ -89,8 +89,14 @@ def pine(height: int, hand: Hand) -> Image.Image:
         reach, drop = half * across, 0.045 * abs(across) + 0.012
         tip = (0.28 + reach * rng.uniform(0.75, 1.08), up - drop)
         root = (0.28 + reach * 0.25, up + 0.035)
-        pen.line([root, ((root[0] + tip[0]) / 2, (root[1] + tip[1]) / 2 + 0.006), tip], 0.021 * fine, Shade(green, tone))
-        pen.line([tip, (tip[0] + 0.018 * np.sign(across), tip[1] - 0.012)], 0.010 * fine, Shade(green, tone * 1.08))
+        pen.line(
+            [root, ((root[0] + tip[0]) / 2, (root[1] + tip[1]) / 2 + 0.006), tip],
+            0.021 * fine,
+            Shade(green, tone),
+        )
+        pen.line(
+            [tip, (tip[0] + 0.018 * np.sign(across), tip[1] - 0.012)], 0.010 * fine, Shade(green, tone * 1.08)
+        )
         if hand.white and rng.random() < 0.5:
             pen.line([root, (tip[0], tip[1] + 0.012)], 0.013 * fine, Shade(SNOW, 0.78 + 0.3 * (side > 0)))
     return pen.done()
@@ -135,7 +141,10 @@ def _frond(pen: Pen, hand: Hand, root: Point, angle: float, length: float) -> No
     droop = 0.05 + 0.15 * abs(math.cos(angle))
     steps = 22
     rib = [
-        (root[0] + math.cos(angle) * length * t, root[1] + math.sin(angle) * length * 0.72 * t - droop * t * t)
+        (
+            root[0] + math.cos(angle) * length * t,
+            root[1] + math.sin(angle) * length * 0.72 * t - droop * t * t,
+        )
         for t in (step / steps for step in range(steps + 1))
     ]
     for number in range(2, steps + 1):
@@ -144,7 +153,10 @@ def _frond(pen: Pen, hand: Hand, root: Point, angle: float, length: float) -> No
         for side in (-1, 1):
             aim = math.atan2(py - y0, px - x0) + side * 0.7
             tip = (px + math.cos(aim) * blade, py + math.sin(aim) * blade * 0.8 - 0.45 * blade)
-            pen.shape([(px, py + 0.004), (px, py - 0.004), tip], Shade((0.34, 0.52, 0.20), tone * rng.uniform(0.84, 1.12)))
+            pen.shape(
+                [(px, py + 0.004), (px, py - 0.004), tip],
+                Shade((0.34, 0.52, 0.20), tone * rng.uniform(0.84, 1.12)),
+            )
     pen.line(rib, 0.006, Shade((0.54, 0.62, 0.28), tone * 1.1))
 
 
@@ -159,12 +171,20 @@ def willow(height: int, hand: Hand) -> Image.Image:
     order = np.sort(rng.uniform(0, 1, twigs))
     for share in order:
         across = rng.uniform(-1, 1)
-        x, top = 0.65 + 0.50 * across, 0.70 + 0.27 * math.sqrt(max(0.0, 1 - across * across)) - 0.12 * (1 - share)
+        x, top = (
+            0.65 + 0.50 * across,
+            0.70 + 0.27 * math.sqrt(max(0.0, 1 - across * across)) - 0.12 * (1 - share),
+        )
         fall = top - rng.uniform(0.08, 0.42) - 0.10 * (1 - abs(across)) * rng.random()
         side = -across if hand.left else across
         tone = 0.72 + 0.20 * share + 0.18 * side + rng.normal(0, 0.06)
         sway = 0.05 * across + rng.normal(0, 0.012)
-        points = [(x, top), (x + sway * 0.7, top - 0.03), (x + sway, (top + fall) / 2), (x + sway * 1.1, fall)]
+        points = [
+            (x, top),
+            (x + sway * 0.7, top - 0.03),
+            (x + sway, (top + fall) / 2),
+            (x + sway * 1.1, fall),
+        ]
         pen.line(points, rng.uniform(0.003, 0.007), Shade(leaves[int(rng.integers(3))], tone))
     return pen.done()
 
@@ -195,7 +215,10 @@ def _sprays(pen: Pen, hand: Hand, root: Point, tone: float) -> None:
         x, y = root[0] + rng.normal(0, 0.05), root[1] + rng.normal(0, 0.02)
         tip = (x + math.cos(angle) * size, y + math.sin(angle) * size)
         side = (root[0] - x) * (1 if hand.left else -1) * 3
-        pen.shape([(x, y + 0.008), (x, y - 0.008), tip], Shade((0.36, 0.56, 0.22), tone * rng.uniform(0.8, 1.2) + side))
+        pen.shape(
+            [(x, y + 0.008), (x, y - 0.008), tip],
+            Shade((0.36, 0.56, 0.22), tone * rng.uniform(0.8, 1.2) + side),
+        )
 
 
 def cactus(height: int, hand: Hand) -> Image.Image:
@@ -223,5 +246,7 @@ def reeds(height: int, hand: Hand) -> Image.Image:
         tone = Shade((0.66, 0.56, 0.34) if dry else (0.42, 0.54, 0.25), rng.uniform(0.66, 1.15))
         pen.line([(x, 0), (x + lean * 0.4, tall * 0.6), (x + lean, tall)], 0.012, tone)
         if rng.random() < 0.4:
-            pen.line([(x + lean * 0.93, tall * 0.9), (x + lean, tall)], 0.030, Shade((0.46, 0.32, 0.22), 0.95))
+            pen.line(
+                [(x + lean * 0.93, tall * 0.9), (x + lean, tall)], 0.030, Shade((0.46, 0.32, 0.22), 0.95)
+            )
     return pen.done()

@@ -1,4 +1,4 @@
-"""Makes a body of a flat drawing: its outline is blown up like a cushion, and lit by the light of the scene."""
+"""Makes a body of a flat drawing: its outline is blown up like a cushion and lit as the scene is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PATIENCE = 160
 
 @dataclass(frozen=True)
 class Matter:
-    """How a thing takes light: `round` from flat to full, `grain` of its skin, `gloss` of wet or hard things."""
+    """How a thing takes light: `round` from flat to full, `grain` of its skin, `gloss` of wet things."""
 
     round: float = 1.0
     grain: float = 0.10
@@ -29,7 +29,9 @@ def cushion(alpha: Array) -> Array:
     height, width = alpha.shape
     scale = min(1.0, COARSE / max(1, min(height, width)))
     size = max(3, round(width * scale)), max(3, round(height * scale))
-    inside = (cv2.resize(alpha.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5).astype(np.float32)
+    inside = (cv2.resize(alpha.astype(np.float32), size, interpolation=cv2.INTER_AREA) > 0.5).astype(
+        np.float32
+    )
     inside = np.pad(inside, 1)
     away = cv2.distanceTransform(inside.astype(np.uint8), cv2.DIST_L2, 5)
     cross = np.array([[0, 0.25, 0], [0.25, 0, 0.25], [0, 0.25, 0]], np.float32)

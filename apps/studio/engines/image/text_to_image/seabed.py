@@ -44,14 +44,21 @@ def _rays(g: Ground, dim: float) -> None:
     rays = smooth((g.height, g.width * 2), (1, 30), g.rng)
     columns = np.arange(g.width, dtype=np.float32)[None] + rows * g.width * 0.34
     down = np.repeat(np.arange(g.height, dtype=np.float32)[:, None], g.width, 1)
-    slanted = cv2.remap(rays, columns.astype(np.float32), down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
+    slanted = cv2.remap(
+        rays, columns.astype(np.float32), down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+    )
     g.sheet[:] += (slanted.clip(0, 1) * (1 - rows) ** 1.1 * 0.42 * dim)[..., None] * BRIGHT
 
 
 def _reef(g: Ground, fog: Array, dim: float) -> None:
     """Rocks with coral at both sides, nearer ones last."""
-    spots = [(float(g.rng.uniform(-0.06, 0.30) if g.rng.random() < 0.5 else g.rng.uniform(0.70, 1.06)), float(d))
-             for d in np.sort(g.rng.uniform(1.05, 4.5, 15))[::-1]]  # fmt: skip
+    spots = [
+        (
+            float(g.rng.uniform(-0.06, 0.30) if g.rng.random() < 0.5 else g.rng.uniform(0.70, 1.06)),
+            float(away),
+        )
+        for away in np.sort(g.rng.uniform(1.05, 4.5, 15))[::-1]
+    ]
     for x, ahead in spots:
         foot = g.horizon + (g.height - g.horizon) / ahead
         size = g.height * g.rng.uniform(0.20, 0.34) / ahead**0.8
@@ -87,7 +94,14 @@ def _coral(
             x, y = root[0] + g.rng.normal(0, 0.3) * size, root[1] - g.rng.uniform(0, 0.6) * size
             radius = max(2, round(size * g.rng.uniform(0.12, 0.24)))
             cv2.circle(g.sheet, (round(x), round(y)), radius, tone(0.62), -1, cv2.LINE_AA)
-            cv2.circle(g.sheet, (round(x - radius * 0.2), round(y - radius * 0.3)), max(1, round(radius * 0.6)), tone(1.05), -1, cv2.LINE_AA)
+            cv2.circle(
+                g.sheet,
+                (round(x - radius * 0.2), round(y - radius * 0.3)),
+                max(1, round(radius * 0.6)),
+                tone(1.05),
+                -1,
+                cv2.LINE_AA,
+            )
         return
     for _ in range(9):
         angle = g.rng.normal(-np.pi / 2, 0.5)

@@ -93,8 +93,8 @@ def wet(shore: Shore, dry: Heights, bank: float = 0.05) -> Heights:
     def heights(p: Places) -> Array:
         land = shore(p)
         rise = p.metres * bank * np.tanh(land.clip(0, None) * 1.6) * 0.35
-        return np.asarray(np.where(land > 0, rise + np.maximum(dry(p), -rise * 0.5) * step(land, 0, 0.8), 0.0),
-                          dtype=np.float32)  # fmt: skip
+        raised = rise + np.maximum(dry(p), -rise * 0.5) * step(land, 0, 0.8)
+        return np.asarray(np.where(land > 0, raised, 0.0), dtype=np.float32)
 
     return heights
 

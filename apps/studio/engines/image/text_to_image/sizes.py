@@ -1,4 +1,4 @@
-"""How large things are: in metres, and in a picture that is about them. From both follows where the eye is."""
+"""How large things are: in metres, and in a picture about them. From both follows where the eye is."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ SPECS: dict[str, Spec] = {
     "windmill": Spec("land", 14, 0.40), "ruin": Spec("land", 8, 0.28), "torii": Spec("land", 7, 0.34),
     "tent": Spec("land", 1.9, 0.17), "campfire": Spec("land", 1.1, 0.15), "fence": Spec("land", 1.2, 0.08),
     "train": Spec("land", 4.2, 0.12), "car": Spec("land", 1.6, 0.14), "reeds": Spec("land", 1.9, 0.22),
-    "flowers": Spec("land", 0.8, 0.17), "person": Spec("land", 1.75, 0.26), "couple": Spec("land", 1.75, 0.27),
+    "flowers": Spec("land", 0.8, 0.17), "person": Spec("land", 1.75, 0.26),
+    "couple": Spec("land", 1.75, 0.27),
     "umbrella": Spec("land", 2.15, 0.33), "horse": Spec("land", 2.1, 0.24), "cow": Spec("land", 1.6, 0.18),
     "sheep": Spec("land", 1.1, 0.15), "deer": Spec("land", 1.7, 0.25), "wolf": Spec("land", 1.0, 0.21),
     "bear": Spec("land", 1.35, 0.20), "rabbit": Spec("land", 0.4, 0.15), "cat": Spec("land", 0.5, 0.23),
@@ -59,8 +60,8 @@ def share_of(thing: Thing, kinds: int) -> float:
 
 
 def eye_for(scene: Scene, below: float, rng: np.random.Generator) -> float:
-    """How high the eye is, in metres, so that the nearest thing stands well in the picture; `below` is the part
-    of the picture under the horizon."""
+    """How high the eye is, in metres, so that the nearest thing stands well in the picture; `below` is the
+    part of the picture under the horizon."""
     kinds = [thing for thing in scene.things if thing.name in SPECS and SPECS[thing.name].where != "air"]
     if scene.place == "city" and not any(SPECS[thing.name].metres > 5 for thing in kinds):
         return 3.2

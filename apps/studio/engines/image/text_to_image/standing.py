@@ -21,8 +21,15 @@ GREY = np.array([0.3, 0.59, 0.11], np.float32)
 BREAK_WATER = {"whale": 1.0, "dolphin": 0.8, "ship": 0.35, "lighthouse": 0.6}  # and how much foam they make
 Pool = dict[str, list[Array]]
 KINDS = 4  # drawings of one kind in a picture, of what fills it
-APART = 0.13  # least difference of lightness between an animal and what is behind it
-FUR, SKIN, WET, CLOTH, HARD = Matter(1.0, 0.04), Matter(1.0, 0.012), Matter(1.0, 0.012, 0.35), Matter(0.8, 0.025), Matter(0.5, 0.015, 0.15)
+BRIGHTEST = 1.7  # times that a body is lightened at the most
+APART = 0.16  # least difference of lightness between an animal and what is behind it
+FUR, SKIN, WET, CLOTH, HARD = (
+    Matter(1.0, 0.04),
+    Matter(1.0, 0.012),
+    Matter(1.0, 0.012, 0.35),
+    Matter(0.8, 0.025),
+    Matter(0.5, 0.015, 0.15),
+)
 BODIES: dict[str, Matter] = {
     **dict.fromkeys(("horse", "cow", "sheep", "deer", "wolf", "bear", "rabbit", "cat", "dog", "lion", "tiger",
                      "camel", "giraffe", "owl", "eagle"), FUR),
@@ -59,7 +66,12 @@ def stand(put: Put, ground: Ground, pool: Pool | None = None) -> None:
     lay(g.sheet, colours, alpha, left, top)
     if put.where == "water" and put.name in BREAK_WATER:
         _splash(g, put, alpha)
-    if put.where == "land" and not (g.bare or g.white) and put.height > 0.09 * g.height and put.name not in ("campfire", "reeds", "flowers"):
+    if (
+        put.where == "land"
+        and not (g.bare or g.white)
+        and put.height > 0.09 * g.height
+        and put.name not in ("campfire", "reeds", "flowers")
+    ):
         _rooted(g, put, alpha.shape[1], turf)
 
 
@@ -78,7 +90,7 @@ def sprite(put: Put, g: Ground, pool: Pool | None = None) -> tuple[Array, Array]
     lamps = g.light.dark > 0.2 and (put.name in buildings.__dict__ or put.name in ("train", "car"))
     seen = g.dimmed(_weathered(colours, alpha, g, put), put.ahead ** (0.55 if put.asked else 1.0))
     if put.asked:
-        seen = seen * (1 + 0.22 * g.light.dark)
+        seen = seen * (1 + (0.06 if put.name in buildings.__dict__ else 0.22) * g.light.dark)
     return np.where((burning & lamps)[..., None], flat, seen).astype(np.float32), alpha
 
 
@@ -120,7 +132,23 @@ def _parted(g: Ground, colours: Array, alpha: Array, left: int, top: int) -> Arr
         return colours
     darker = own <= behind if behind > 0.24 else False
     target = behind - APART if darker else behind + APART
-    return np.asarray(colours * np.float32(max(target, 0.03) / max(own, 0.03)), dtype=np.float32)
+    gain = float(np.clip(max(target, 0.03) / max(own, 0.03), 0.4, BRIGHTEST))
+    if own * gain + 0.02 < target:  # what is black by nature stays so: the ground behind it is in the light
+        _lighten_behind(g, alpha, left, top, target - own * gain)
+    return np.asarray(colours * np.float32(gain), dtype=np.float32)
+
+
+def _lighten_behind(g: Ground, alpha: Array, left: int, top: int, by: float) -> None:
+    """Soft light on what is behind a dark body."""
+    margin = max(4, round(alpha.shape[0] * 0.5))
+    soft = cv2.GaussianBlur(np.pad(alpha, margin), (0, 0), margin * 0.42)
+    haze = np.array(g.light.haze, np.float32)
+    glow = haze / max(float(haze @ GREY), 0.05) * np.float32(1.3 * by)
+    height, width = soft.shape
+    x0, y0 = max(0, left - margin), max(0, top - margin)
+    x1, y1 = min(g.width, left - margin + width), min(g.height, top - margin + height)
+    part = soft[y0 - top + margin : y1 - top + margin, x0 - left + margin : x1 - left + margin]
+    g.sheet[y0:y1, x0:x1] += part[..., None] * glow
 
 
 def lay(sheet: Array, colours: Array, alpha: Array, left: int, top: int) -> None:
@@ -150,11 +178,15 @@ def _shadow(g: Ground, put: Put, alpha: Array, left: int) -> None:
     cast = cv2.warpAffine(alpha, cv2.getAffineTransform(source, target), layer.shape[::-1])
     cast = cv2.GaussianBlur(cast, (0, 0), max(0.8, height * 0.012))
     fade = np.linspace(1, 0.35, down, dtype=np.float32)[:, None]
-    colours = np.zeros((*cast.shape, 3), np.float32) + g.light.shadow * np.array((0.30, 0.32, 0.36), np.float32)
+    colours = np.zeros((*cast.shape, 3), np.float32) + g.light.shadow * np.array(
+        (0.30, 0.32, 0.36), np.float32
+    )
     lay(g.sheet, colours, cast * fade * strength, left - reach, round(put.foot) - 1)
     contact = np.zeros((max(4, round(height * 0.10)), width), np.float32)
     middle = (width // 2, contact.shape[0] // 2)
-    cv2.ellipse(contact, middle, (max(1, round(width * 0.40)), max(1, contact.shape[0] // 3)), 0, 0, 360, 1.0, -1)
+    cv2.ellipse(
+        contact, middle, (max(1, round(width * 0.40)), max(1, contact.shape[0] // 3)), 0, 0, 360, 1.0, -1
+    )
     contact = cv2.GaussianBlur(contact, (0, 0), max(0.8, height * 0.014))
     dark = np.zeros((*contact.shape, 3), np.float32) + g.light.shadow * np.float32(0.2)
     lay(g.sheet, dark, contact * 0.55, left, round(put.foot - contact.shape[0] * 0.62))
@@ -185,20 +217,50 @@ def _splash(g: Ground, put: Put, alpha: Array) -> None:
         x = 20 + float(g.rng.choice(line)) + g.rng.normal(0, 4)
         up = abs(g.rng.normal(0, 0.05)) * height * strength
         size = max(1, round(height * g.rng.uniform(0.008, 0.028)))
-        cv2.ellipse(layer, (round(x), round(level - up + 2)), (size * 2, size), 0, 0, 360, float(g.rng.uniform(0.4, 0.95)), -1, cv2.LINE_AA)
+        cv2.ellipse(
+            layer,
+            (round(x), round(level - up + 2)),
+            (size * 2, size),
+            0,
+            0,
+            360,
+            float(g.rng.uniform(0.4, 0.95)),
+            -1,
+            cv2.LINE_AA,
+        )
     colours = np.zeros((*layer.shape, 3), np.float32) + white
-    lay(g.sheet, colours, cv2.GaussianBlur(layer, (0, 0), 0.8), round(put.x - width / 2) - 20, round(put.foot) - level)
+    lay(
+        g.sheet,
+        colours,
+        cv2.GaussianBlur(layer, (0, 0), 0.8),
+        round(put.x - width / 2) - 20,
+        round(put.foot) - level,
+    )
 
 
 def _mirror(g: Ground, colours: Array, alpha: Array, left: int, foot: int) -> None:
     height, width = alpha.shape
     rows = np.arange(height, dtype=np.float32)
-    wobble = smooth((height, 1), (max(3, height / 7), 1), g.rng)[:, 0] * np.linspace(0.6, 0.045 * height + 1.5, height)
-    stretch = smooth((height, 1), (max(3, height / 11), 1), g.rng)[:, 0] * np.linspace(0.2, 0.05 * height, height)
+    wobble = smooth((height, 1), (max(3, height / 7), 1), g.rng)[:, 0] * np.linspace(
+        0.6, 0.045 * height + 1.5, height
+    )
+    stretch = smooth((height, 1), (max(3, height / 11), 1), g.rng)[:, 0] * np.linspace(
+        0.2, 0.05 * height, height
+    )
     columns = np.arange(width, dtype=np.float32)[None] + wobble[:, None].astype(np.float32)
     source = ((height - 1 - rows + stretch).clip(0, height - 1))[:, None] + np.zeros((1, width))
-    turned = cv2.remap(np.ascontiguousarray(colours, dtype=np.float32), columns.astype(np.float32), source.astype(np.float32), cv2.INTER_LINEAR)
-    seen = cv2.remap(np.ascontiguousarray(alpha, dtype=np.float32), columns.astype(np.float32), source.astype(np.float32), cv2.INTER_LINEAR)
+    turned = cv2.remap(
+        np.ascontiguousarray(colours, dtype=np.float32),
+        columns.astype(np.float32),
+        source.astype(np.float32),
+        cv2.INTER_LINEAR,
+    )
+    seen = cv2.remap(
+        np.ascontiguousarray(alpha, dtype=np.float32),
+        columns.astype(np.float32),
+        source.astype(np.float32),
+        cv2.INTER_LINEAR,
+    )
     gaps = (0.75 + 0.5 * smooth((height, 1), (max(3, height / 5), 1), g.rng)[:, 0]).clip(0.25, 1)
     fade = (np.linspace(0.78, 0.16, height) * gaps)[:, None].astype(np.float32)
     lay(g.sheet, turned * 0.86, seen * fade, left, foot)

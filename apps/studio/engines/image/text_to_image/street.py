@@ -37,7 +37,9 @@ def street(g: Ground, rain: bool) -> tuple[Array, Array]:
     share = 0.86 if rain else 0.16 + 0.14 * g.light.dark
     g.sheet[:] = dry * (1 - share) + share * np.maximum(g.sheet, dry * 0.6)
     _halos(g, lamps)
-    g.ahead = np.where(ground, (g.height - g.horizon) / (rows - g.horizon).clip(1, None), 8.0).astype(np.float32)
+    g.ahead = np.where(ground, (g.height - g.horizon) / (rows - g.horizon).clip(1, None), 8.0).astype(
+        np.float32
+    )
     pavement = ground & (np.abs(columns - middle) < 1.5 * (rows - g.horizon))
     return pavement & (rows > g.horizon + 0.10 * g.height), np.zeros_like(ground)
 
@@ -48,7 +50,9 @@ def _front(g: Ground, rows: Array, columns: Array, middle: float, side: int, tal
     away = ((columns - middle) * side).clip(1.0, None)
     ahead = wide / away * 1.0
     foot = g.horizon + (g.height - g.horizon) / ahead
-    unit = (g.height - g.horizon) / ahead / 3.2  # pixels of a metre there, with the eye 3.2 m above the street
+    unit = (
+        (g.height - g.horizon) / ahead / 3.2
+    )  # pixels of a metre there, with the eye 3.2 m above the street
     up = (foot - rows) / unit
     along = ahead * g.view.near  # metres into the street
     edges = np.cumsum(g.rng.uniform(7.0, 13.0, 60)).astype(np.float32)
@@ -72,15 +76,33 @@ def _wall(
     cornice = np.abs(up - (heights[number] - 0.5)) < 0.35
     albedo = albedo * np.where(cornice[..., None], 1.2, 1.0) * np.where(part < 0.22, 0.72, 1.0)[..., None]
     light = g.light.on(np.full(up.shape, facing, np.float32) * step(up, -4, 12))
-    warm = 0.55 * g.light.dark * np.exp(-(up.clip(0, None) / 6.0))[..., None] * np.array((1.0, 0.72, 0.44), np.float32)
+    warm = (
+        0.55
+        * g.light.dark
+        * np.exp(-(up.clip(0, None) / 6.0))[..., None]
+        * np.array((1.0, 0.72, 0.44), np.float32)
+    )
     colour = g.dimmed(albedo * (light * (0.9 + 0.45 * g.light.dark) + warm), ahead * 2)
     column, storey = np.floor(part / 1.9), np.floor((up - 3.6) / 3.1)
     in_column, in_storey = part / 1.9 - column, (up - 3.6) / 3.1 - storey
-    window = (np.abs(in_column - 0.5) < 0.23) & (np.abs(in_storey - 0.48) < 0.29) & ~shop & (up < heights[number] - 1.2)
-    frame = (np.abs(in_column - 0.5) < 0.29) & (np.abs(in_storey - 0.48) < 0.35) & ~shop & (up < heights[number] - 1.0)
+    window = (
+        (np.abs(in_column - 0.5) < 0.23)
+        & (np.abs(in_storey - 0.48) < 0.29)
+        & ~shop
+        & (up < heights[number] - 1.2)
+    )
+    frame = (
+        (np.abs(in_column - 0.5) < 0.29)
+        & (np.abs(in_storey - 0.48) < 0.35)
+        & ~shop
+        & (up < heights[number] - 1.0)
+    )
     colour = np.where((frame & ~window)[..., None], colour * 1.22, colour)
     awning = (up > 2.9) & (up < 3.6) & (np.mod(number, 3) != 1)
-    cloth = np.array(AWNINGS, np.float32)[np.mod(number, len(AWNINGS))] * np.where(np.mod(part, 0.8) < 0.4, 1.0, 0.7)[..., None]
+    cloth = (
+        np.array(AWNINGS, np.float32)[np.mod(number, len(AWNINGS))]
+        * np.where(np.mod(part, 0.8) < 0.4, 1.0, 0.7)[..., None]
+    )
     colour = np.where(awning[..., None], g.dimmed(cloth * (light + 0.5 * warm), ahead), colour)
     key = np.mod(np.sin(column * 12.9 + storey * 78.2 + number * 37.7 + side) * 43758.5, 1)
     display = shop & (np.abs(np.mod(part, 3.2) / 3.2 - 0.5) < 0.38) & (up > 0.5) & (up < 2.9)
@@ -98,7 +120,9 @@ def _glazed(
     lit = (key < (0.46 if burning else 0.06))[..., None]
     glass = np.where(lit, room, pane)
     colour = np.where(window[..., None], g.dimmed(glass, ahead * 0.8), colour)
-    goods = (0.72 + 0.36 * np.mod(key * 31.7, 1) + 0.22 * g.tiles.at(key * 40 + in_storey * 3, ahead * 2, 2))[..., None]
+    goods = (0.72 + 0.36 * np.mod(key * 31.7, 1) + 0.22 * g.tiles.at(key * 40 + in_storey * 3, ahead * 2, 2))[
+        ..., None
+    ]
     shown = lamps * 1.05 * goods if burning else pane * 0.8 + 0.12 * goods
     return np.asarray(np.where(display[..., None], g.dimmed(shown, ahead * 0.8), colour), dtype=np.float32)
 
@@ -107,10 +131,14 @@ def _ground(g: Ground, rows: Array, columns: Array, middle: float) -> Array:
     down = (rows - g.horizon).clip(0.5, None)
     x = (columns - middle) / down
     ground = (rows > g.horizon) & (np.abs(x) < HALF + 0.02)
-    joints = np.minimum(np.abs(np.mod(x * 9, 1) - 0.5), np.abs(np.mod(26 / np.sqrt(down / g.height) * 0.5, 1) - 0.5))
+    joints = np.minimum(
+        np.abs(np.mod(x * 9, 1) - 0.5), np.abs(np.mod(26 / np.sqrt(down / g.height) * 0.5, 1) - 0.5)
+    )
     grain = g.tiles.level(x * 9, np.log(down) * 14, 3)
     kerb = step(np.abs(x), 1.22, 1.27)
-    albedo = np.array(PAVING, np.float32) * (1 + 0.10 * grain + 0.16 * kerb - 0.10 * (joints < 0.05))[..., None]
+    albedo = (
+        np.array(PAVING, np.float32) * (1 + 0.10 * grain + 0.16 * kerb - 0.10 * (joints < 0.05))[..., None]
+    )
     stripe = (np.abs(x) < 0.03) & (np.mod(5.5 * np.log(down), 1) < 0.5)
     albedo = np.where(stripe[..., None], 0.75, albedo)
     lit = g.light.on(np.full(rows.shape, 0.5, np.float32)) * (1 + 0.2 * g.light.dark)
@@ -137,13 +165,13 @@ def _tower(g: Ground, left: float, top: float, wide: float, foot: float, ahead: 
     across = np.linspace(0.9, 0.15, x1 - x0, dtype=np.float32)
     facing = np.repeat((across if g.light.left else across[::-1])[None], y1 - y0, axis=0)
     part = g.sheet[y0:y1, x0:x1]
-    part[:] = g.dimmed(tone * g.light.on(facing) * (0.9 + 0.35 * g.light.dark), ahead)
+    part[:] = g.dimmed(tone * g.light.on(facing) * (0.9 + 0.75 * g.light.dark), ahead)
     pitch = max(4, round(g.width / 128))
     share = 0.10 + 0.5 * min(1.0, g.light.dark)
     for y in range(y0 + pitch, y1 - pitch // 2, pitch):
         for x in range(x0 + pitch // 2, x1 - pitch // 2, pitch):
             burning = g.light.dark > 0.2 and g.rng.random() < share
-            glow = np.array(LAMPS[int(g.rng.integers(3))], np.float32) * 0.95
+            glow = np.array(LAMPS[int(g.rng.integers(3))], np.float32) * 1.05
             pane = glow if burning else g.sheet[y, x] * 0.72
             size = max(1, pitch // 2)
             g.sheet[y : y + size, x : x + size] = g.dimmed(pane, ahead * 0.25) if burning else pane
@@ -158,12 +186,26 @@ def _street_lamps(g: Ground, middle: float) -> list[tuple[float, float, float]]:
             x = middle + side * 1.30 * (g.height - g.horizon) / ahead
             foot, top = g.horizon + unit * 3.2, g.horizon - unit * 1.6
             dark = (g.hazed((0.16, 0.17, 0.19), ahead)).tolist()
-            cv2.line(g.sheet, (round(x), round(foot)), (round(x), round(top)), dark, max(1, round(unit * 0.16)), cv2.LINE_AA)
-            cv2.line(g.sheet, (round(x), round(top)), (round(x - side * unit * 0.9), round(top - unit * 0.25)), dark,
-                     max(1, round(unit * 0.13)), cv2.LINE_AA)  # fmt: skip
+            cv2.line(
+                g.sheet,
+                (round(x), round(foot)),
+                (round(x), round(top)),
+                dark,
+                max(1, round(unit * 0.16)),
+                cv2.LINE_AA,
+            )
+            arm = (round(x - side * unit * 0.9), round(top - unit * 0.25))
+            cv2.line(g.sheet, (round(x), round(top)), arm, dark, max(1, round(unit * 0.13)), cv2.LINE_AA)
             found.append((x - side * unit * 0.9, top - unit * 0.05, unit * 0.36))
             lamp = (1.0, 0.86, 0.58) if g.light.dark > 0.2 else (0.86, 0.86, 0.84)
-            cv2.circle(g.sheet, (round(found[-1][0]), round(found[-1][1])), max(1, round(unit * 0.30)), lamp, -1, cv2.LINE_AA)
+            cv2.circle(
+                g.sheet,
+                (round(found[-1][0]), round(found[-1][1])),
+                max(1, round(unit * 0.30)),
+                lamp,
+                -1,
+                cv2.LINE_AA,
+            )
     return found
 
 
@@ -190,6 +232,8 @@ def skyline_by_water(g: Ground, disc: Disc | None) -> tuple[Array, Array]:
             _tower(g, x, foot - tall, wide * 0.94, foot, depth)
             x += wide * g.rng.uniform(0.9, 1.15)
     wet = rows > foot
-    g.ahead = np.where(wet, (g.height - g.horizon) / (rows - g.horizon).clip(1, None), 12.0).astype(np.float32)
+    g.ahead = np.where(wet, (g.height - g.horizon) / (rows - g.horizon).clip(1, None), 12.0).astype(
+        np.float32
+    )
     water.mirror(g, wet, 0.45, disc)
     return np.zeros_like(wet), wet & (rows > foot + 8)

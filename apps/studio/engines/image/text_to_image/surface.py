@@ -1,5 +1,5 @@
-"""What covers the land, and how light lies on it: grass, fields, rock, sand, snow, ways; then single blades and
-flowers."""
+"""What covers the land, and how light lies on it: grass, fields, rock, sand, snow, ways; then single blades
+and flowers."""
 
 from __future__ import annotations
 
@@ -70,7 +70,9 @@ def _grown(g: Ground, p: Places, cover: Cover) -> Array:
     broad = g.tiles.at(p.aside * 5, p.log * 2.4, 4, 0.55)[..., None]
     fine = g.tiles.level(p.aside * 26, p.log * 20, 3, 0.7)[..., None]
     tone = (0.5 + 0.55 * broad + 0.22 * fine).clip(0, 1)
-    albedo = np.where(tone < 0.5, dark + (middle - dark) * tone * 2, middle + (light - middle) * (tone * 2 - 1))
+    albedo = np.where(
+        tone < 0.5, dark + (middle - dark) * tone * 2, middle + (light - middle) * (tone * 2 - 1)
+    )
     albedo = albedo * (1 + 0.10 * fine)
     if cover.fields:
         albedo = _with_fields(g, p, albedo)
@@ -99,7 +101,10 @@ def _to_edge(values: Array) -> Array:
 
 def _sand(g: Ground, p: Places) -> Array:
     broad = g.tiles.at(p.aside * 4, p.log * 2, 4)[..., None]
-    ripple = g.tiles.level(p.aside * 12 + p.log * 4, p.log * 34, 2)[..., None] * step(2.2 - p.log, 0, 1.6)[..., None]
+    ripple = (
+        g.tiles.level(p.aside * 12 + p.log * 4, p.log * 34, 2)[..., None]
+        * step(2.2 - p.log, 0, 1.6)[..., None]
+    )
     return np.asarray(np.array(SAND, np.float32) * (0.98 + 0.07 * broad + 0.07 * ripple), dtype=np.float32)
 
 
@@ -107,7 +112,9 @@ def _stone(g: Ground, seen: Seen, albedo: Array) -> Array:
     """Layered red stone where the land is steep or high."""
     eye = g.view.eye
     rows = np.arange(g.height, dtype=np.float32)[:, None]
-    height = eye - (rows - g.horizon) * seen.places.metres / g.view.focal  # of the very pixel, on a steep wall
+    height = (
+        eye - (rows - g.horizon) * seen.places.metres / g.view.focal
+    )  # of the very pixel, on a steep wall
     layer = np.sin(height / eye * 5.2 + 1.6 * g.tiles.once(seen.places.aside * 5, seen.places.log * 2))
     grain = g.tiles.at(seen.places.aside * 14, height / eye * 2.2, 4)
     share = (0.5 + 0.32 * layer + 0.35 * grain).clip(0, 1)[..., None]
@@ -122,7 +129,9 @@ def _rocky(g: Ground, seen: Seen, albedo: Array, cover: Cover) -> Array:
     p = seen.places
     rise = seen.high / np.maximum(p.metres, 1e-3)
     rough = g.tiles.at(p.aside * 30, p.log * 16, 4, 0.6)
-    share = (step(p.ahead, cover.mountains_from * 0.8, cover.mountains_from) * step(rise + 0.02 * rough, 0.03, 0.075))
+    share = step(p.ahead, cover.mountains_from * 0.8, cover.mountains_from) * step(
+        rise + 0.02 * rough, 0.03, 0.075
+    )
     tone = (0.5 + 0.45 * rough).clip(0, 1)[..., None]
     rock = np.array(ROCK[1], np.float32) * (1 - tone) + tone * np.array(ROCK[0], np.float32)
     line = 0.045 if g.white or g.season == "winter" else 0.088
@@ -134,7 +143,10 @@ def _rocky(g: Ground, seen: Seen, albedo: Array, cover: Cover) -> Array:
 
 def _way(g: Ground, p: Places, begins: float) -> Array:
     x = p.aside * p.ahead
-    middle = begins * (0.9 + 0.3 * p.ahead) * np.exp(-0.16 * p.ahead) * 1.6 + 0.30 * np.sin(p.log * 1.9) * p.ahead.clip(0, 12) * 0.35
+    middle = (
+        begins * (0.9 + 0.3 * p.ahead) * np.exp(-0.16 * p.ahead) * 1.6
+        + 0.30 * np.sin(p.log * 1.9) * p.ahead.clip(0, 12) * 0.35
+    )
     rough = 0.035 * g.tiles.once(x * 7, p.ahead * 5)
     return step(0.20 + rough - np.abs(x - middle), -0.03, 0.03) * step(4.0 - p.log, 0, 0.5)
 
@@ -204,4 +216,6 @@ def _head(g: Ground, x: int, y: int, radius: float, dark: Array, bright: Array) 
     cv2.ellipse(g.sheet, (x, y), size, 0, 0, 360, dark.tolist(), -1, cv2.LINE_AA)
     shift = round(radius * 0.3) * (-1 if g.light.left else 1)
     upper = (max(1, round(radius * 0.62)), max(1, round(radius * 0.42)))
-    cv2.ellipse(g.sheet, (x + shift, y - round(radius * 0.25)), upper, 0, 0, 360, bright.tolist(), -1, cv2.LINE_AA)
+    cv2.ellipse(
+        g.sheet, (x + shift, y - round(radius * 0.25)), upper, 0, 0, 360, bright.tolist(), -1, cv2.LINE_AA
+    )

@@ -10,7 +10,10 @@ import numpy as np
 from apps.studio.engines.image.text_to_image.light import Array
 
 FAR = 400.0  # how many times farther than the lowest row of the picture the land ends
-FINEST, LOWEST = 0.010, 100  # growth of the distance from step to step, beyond so many pixels under the horizon
+FINEST, LOWEST = (
+    0.010,
+    100,
+)  # growth of the distance from step to step, beyond so many pixels under the horizon
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,9 @@ def look(view: View, heights: Heights) -> Seen:
 
 
 def _places(view: View) -> Places:
-    below = np.arange(view.height - view.horizon + 24, min(LOWEST, view.height - view.horizon - 1), -1.0, dtype=np.float32)
+    below = np.arange(
+        view.height - view.horizon + 24, min(LOWEST, view.height - view.horizon - 1), -1.0, dtype=np.float32
+    )
     plane = (view.height - view.horizon) / below
     last = max(FAR, float(plane[-1]) * 1.5)
     steps = int(np.log(last / plane[-1]) / FINEST) + 2

@@ -30,7 +30,9 @@ def mirror(g: Ground, mask: Array, rough: float, disc: Disc | None, tint: Colour
     blurred = cv2.GaussianBlur(shown, (0, 0), 0.6 + 1.6 * rough, sigmaY=0.8 + 3.0 * rough)
     deep = _deep(g, tint)
     near = (down / max(g.height - g.horizon, 1)).clip(0, 1)
-    share = (0.10 + (0.30 if g.white else 0.0) + 0.34 * near + 0.16 * rough * ripple * (0.3 + near)).clip(0.04, 0.8)[..., None]
+    share = (0.10 + (0.30 if g.white else 0.0) + 0.34 * near + 0.16 * rough * ripple * (0.3 + near)).clip(
+        0.04, 0.8
+    )[..., None]
     surface = blurred * (1 - share) + deep * share
     light = (ripple - 0.35).clip(0, 1.2)[..., None] * rough * (0.10 + 0.12 * near[..., None])
     surface = surface + light * np.array(g.light.rim, np.float32)
@@ -85,7 +87,9 @@ def sea(g: Ground, seen: Seen, storm: float, disc: Disc | None) -> None:
     source = (g.horizon - 2 - g.view.focal * lift * 0.55).clip(0, g.horizon - 1)
     aside = (columns - seen.rise_aside * 60).astype(np.float32)
     sky = cv2.GaussianBlur(g.sheet, (0, 0), 3)
-    reflected = cv2.remap(sky, aside, source.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    reflected = cv2.remap(
+        sky, aside, source.astype(np.float32), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
+    )
     mirror_share = np.exp(-3.2 * lift)[..., None] * (0.86 - 0.18 * storm)
     colour = reflected * mirror_share + _deep(g, DEEP) * 1.25 * (1 - mirror_share)
     colour = colour + _through(g, seen, slope)
@@ -131,10 +135,10 @@ def surf(g: Ground, shore: Array, reach: float) -> None:
     rows = np.arange(g.height, dtype=np.float32)[:, None]
     lines = np.zeros_like(shore)
     for out, strength in ((0.0, 1.0), (0.10, 0.8), (0.24, 0.65), (0.42, 0.4)):
-        bend = 0.045 * g.tiles.at(np.broadcast_to(np.arange(g.width, dtype=np.float32) / g.width * 9, shore.shape),
-                                  shore * 3 + out * 40, 3)  # fmt: skip
+        columns = np.broadcast_to(np.arange(g.width, dtype=np.float32) / g.width * 9, shore.shape)
+        bend = 0.045 * g.tiles.at(columns, shore * 3 + out * 40, 3)
         away = (shore + out * reach + bend) / 0.022
-        lines = np.maximum(lines, strength * np.exp(-np.where(away > 0, away * 1.6, away * 0.45) ** 2))
+        lines = np.maximum(lines, strength * np.exp(-(np.where(away > 0, away * 1.6, away * 0.45) ** 2)))
     wet = step(shore, 0.16, 0.0) * step(shore, -0.02, 0.02) * (rows > g.horizon)
     g.sheet[:] *= 1 - 0.34 * wet[..., None]
     white = np.array((0.97, 0.99, 1.0), np.float32) * g.light.on(np.ones((1, 1), np.float32))

@@ -8,9 +8,9 @@ import numpy as np
 from apps.studio.engines.image.text_to_image.ground import Ground
 from apps.studio.engines.image.text_to_image.noise import fractal
 
-
 BOW = (
-    (0.95, 0.25, 0.22), (0.98, 0.62, 0.22), (0.98, 0.92, 0.36), (0.36, 0.84, 0.46), (0.30, 0.55, 0.95), (0.55, 0.36, 0.85),
+    (0.95, 0.25, 0.22), (0.98, 0.62, 0.22), (0.98, 0.92, 0.36), (0.36, 0.84, 0.46),
+    (0.30, 0.55, 0.95), (0.55, 0.36, 0.85),
 )  # fmt: skip
 
 
