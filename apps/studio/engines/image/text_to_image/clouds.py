@@ -118,7 +118,7 @@ def _veils(sheet: Array, light: Light, horizon: int, rng: np.random.Generator) -
     slant = np.array([[1, 0, 0], [rng.uniform(-0.22, 0.22), 1, 0]], np.float32)
     field = cv2.warpAffine(fine + 0.7 * broad, slant, (width, height), borderMode=cv2.BORDER_REFLECT)
     rows = np.arange(height, dtype=np.float32)[:, None] / max(horizon, 1)
-    share = step(field, 0.05, 0.95) * (1 - rows).clip(0, 1) ** 0.5 * 0.55
+    share = step(np.asarray(field, np.float32), 0.05, 0.95) * (1 - rows).clip(0, 1) ** 0.5 * 0.55
     colour = np.array(light.sun, np.float32) * 0.6 + np.array(light.rim, np.float32) * 0.4
     if light.dark >= 1:
         colour, share = colour * 0.4, share * 0.5

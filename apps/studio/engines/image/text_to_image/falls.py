@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from apps.studio.engines.image.text_to_image.ground import Ground
+from apps.studio.engines.image.text_to_image.light import Array
 from apps.studio.engines.image.text_to_image.noise import skyline
 from apps.studio.engines.image.text_to_image.tiles import step
 
@@ -43,13 +44,13 @@ def waterfall_wall(g: Ground) -> None:
 
 def _fall(
     g: Ground,
-    rows: np.ndarray,
-    columns: np.ndarray,
+    rows: Array,
+    columns: Array,
     middle: float,
-    top: np.ndarray,
+    top: Array,
     foot: float,
-    up: np.ndarray,
-) -> None:  # type: ignore[type-arg]
+    up: Array,
+) -> None:
     shift = 0.035 * g.width * step(up, 0.42, 0.5)  # the second leap falls a little aside
     half = g.width * (0.040 + 0.022 * up + 0.020 * step(up, 0.42, 0.5))
     x = (columns - middle - shift) / half

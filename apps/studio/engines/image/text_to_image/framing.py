@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from apps.studio.engines.image.text_to_image.ground import Ground
+from apps.studio.engines.image.text_to_image.light import Array
 from apps.studio.engines.image.text_to_image.pen import Hand
 from apps.studio.engines.image.text_to_image.placing import Put, drawer
 from apps.studio.engines.image.text_to_image.scene import Scene
@@ -57,7 +58,7 @@ def _room(puts: list[Put], g: Ground, edge: float) -> float:
     return min(aways, default=0.5 * g.width)
 
 
-def valued(sheet: np.ndarray, dark: float) -> np.ndarray:  # type: ignore[type-arg]
+def valued(sheet: Array, dark: float) -> Array:
     """Values that the eye can read: enough light, enough between dark and light, dim corners."""
     height, width = sheet.shape[:2]
     grey = (sheet @ np.array([0.3, 0.59, 0.11], np.float32)).clip(0, 1)

@@ -68,7 +68,7 @@ def _form(shape: tuple[int, int], heap: Heap, rng: np.random.Generator) -> tuple
     foot = height * 0.86
     bend = fractal(shape, (5, 9), rng, 4, 0.55)
     rows_bent, columns_bent = rows + bend * heap.high * 0.13, columns + np.roll(bend, 7, 1) * heap.high * 0.13
-    depth = np.zeros(shape, np.float32)
+    depth: Array = np.zeros(shape, np.float32)
     for _ in range(int(rng.integers(*HEADS))):
         across = float(np.clip(rng.normal(0, 0.30), -0.62, 0.62))
         tower = max(0.12, 1 - (across / 0.62) ** 2)
@@ -83,7 +83,8 @@ def _form(shape: tuple[int, int], heap: Heap, rng: np.random.Generator) -> tuple
     depth = depth + puffs * heap.high * 0.045 * (depth > 0)
     cover = step(depth / heap.high + 0.05 * puffs, 0.03, 0.26)
     flat = step((foot - rows) / heap.high + 0.10 * bend, -0.05, 0.10)
-    return cv2.GaussianBlur(depth, (0, 0), max(1.0, heap.high * 0.045)), np.asarray(cover * flat, np.float32)
+    soft = cv2.GaussianBlur(depth, (0, 0), max(1.0, heap.high * 0.045))
+    return np.asarray(soft, np.float32), np.asarray(cover * flat, np.float32)
 
 
 def _lit(depth: Array, cover: Array, light: Light) -> Array:
@@ -95,8 +96,10 @@ def _lit(depth: Array, cover: Array, light: Light) -> Array:
     rows = np.linspace(1, 0, depth.shape[0], dtype=np.float32)[:, None]
     share = step(facing + 0.55 * (rows - 0.48), -0.60, 0.80)[..., None]
     sun = np.array(light.sun, np.float32)
-    bright = sun * 0.80 + np.array(light.rim, np.float32) * 0.24
-    shade = np.array(light.middle, np.float32) * 0.58 + np.array(light.zenith, np.float32) * 0.22 + 0.06
+    bright: Array = sun * 0.80 + np.array(light.rim, np.float32) * 0.24
+    shade: Array = (
+        np.array(light.middle, np.float32) * 0.58 + np.array(light.zenith, np.float32) * 0.22 + 0.06
+    )
     if light.low:
         shade = shade * np.array((0.98, 0.82, 0.92), np.float32)
     if light.dark >= 1:

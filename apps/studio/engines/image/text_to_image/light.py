@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from apps.studio.engines.image.text_to_image.scene import Scene
 
 Array = NDArray[np.floating[Any]]
+Mask = NDArray[np.bool_]
 Colour = tuple[float, float, float]
 
 
@@ -66,10 +67,10 @@ class Light:
             np.array(self.ambient, np.float32) * 0.56 + np.array(self.sun, np.float32) * strong, np.float32
         )
 
-    def on(self, facing: Array) -> Array:
+    def on(self, facing: Array | float) -> Array:
         """The light (…, 3) on surfaces that face the sun by 0…1."""
-        share = facing[..., None]
-        return self.shadow * (1 - share) + self.sunlit * share
+        share = np.asarray(facing, np.float32)[..., None]
+        return np.asarray(self.shadow * (1 - share) + self.sunlit * share, dtype=np.float32)
 
 
 TIMES: dict[str, tuple[Light, ...]] = {

@@ -11,7 +11,7 @@ from apps.studio.engines.image.text_to_image import shapes, water
 from apps.studio.engines.image.text_to_image.falls import waterfall_wall
 from apps.studio.engines.image.text_to_image.flowers import PETALS
 from apps.studio.engines.image.text_to_image.ground import Ground
-from apps.studio.engines.image.text_to_image.light import COLOURS, Array, Colour
+from apps.studio.engines.image.text_to_image.light import COLOURS, Colour, Mask
 from apps.studio.engines.image.text_to_image.scene import Scene
 from apps.studio.engines.image.text_to_image.seabed import seabed
 from apps.studio.engines.image.text_to_image.shapes import Range, Shore
@@ -26,8 +26,8 @@ from apps.studio.engines.image.text_to_image.terrain import Heights, Seen, look
 class Site:
     """Where things find their place: masks (H, W) of land and water; `crowd` names what fills the place."""
 
-    land: Array
-    water: Array
+    land: Mask
+    water: Mask
     crowd: str = ""
 
 
@@ -79,7 +79,7 @@ def _land(plan: Plan, heights: Heights, cover: Cover) -> Seen:
     return seen
 
 
-def _mirror(plan: Plan, seen: Seen, shore: Shore, rough: float) -> Array:
+def _mirror(plan: Plan, seen: Seen, shore: Shore, rough: float) -> Mask:
     """Paint the water of a land with a shore; returns where it is."""
     wet = seen.land & (shore(seen.places) < 0)
     storm = {"storm": 4.5, "rain": 1.7}.get(plan.scene.weather, 1.0)

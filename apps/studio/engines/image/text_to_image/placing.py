@@ -18,7 +18,7 @@ from apps.studio.engines.image.text_to_image import (
     plants,
 )
 from apps.studio.engines.image.text_to_image.ground import Ground
-from apps.studio.engines.image.text_to_image.light import Array
+from apps.studio.engines.image.text_to_image.light import Mask
 from apps.studio.engines.image.text_to_image.pen import Hand
 from apps.studio.engines.image.text_to_image.places import Site
 from apps.studio.engines.image.text_to_image.scene import Scene, Thing
@@ -154,7 +154,7 @@ def _put(
     return Put(thing.name, float(column), float(row), max(6, round(height)), ahead, thing.colour, where)
 
 
-def spot(mask: Array, row: float, column: float, wide: float, g: Ground) -> tuple[int, int]:
+def spot(mask: Mask, row: float, column: float, wide: float, g: Ground) -> tuple[int, int]:
     """The place in a mask that is nearest to the one wished, with room to both sides of the sheet."""
     rows, columns = np.nonzero(mask[::STEP, ::STEP])
     rows, columns = rows * STEP, columns * STEP
@@ -167,7 +167,7 @@ def spot(mask: Array, row: float, column: float, wide: float, g: Ground) -> tupl
     return int(rows[best]), int(columns[best])
 
 
-def _across(thing: Thing, share: float, mask: Array, g: Ground) -> Put:
+def _across(thing: Thing, share: float, mask: Mask, g: Ground) -> Put:
     """A bridge where the water is about as wide as the bridge is long."""
     rows = np.nonzero(mask.any(axis=1))[0]
     spans = mask.sum(axis=1).astype(np.float32)
@@ -225,7 +225,7 @@ def crowd(site: Site, puts: list[Put], ground: Ground) -> Iterator[Put]:
                 yield put
 
 
-def _filling(name: str, near: float, far: float, open_middle: float, land: Array, g: Ground) -> Put | None:
+def _filling(name: str, near: float, far: float, open_middle: float, land: Mask, g: Ground) -> Put | None:
     ahead = float(np.exp(g.rng.uniform(np.log(near), np.log(far))))
     x = float(g.rng.random())
     if g.rng.random() < open_middle:

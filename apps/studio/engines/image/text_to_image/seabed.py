@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from apps.studio.engines.image.text_to_image.ground import Ground
-from apps.studio.engines.image.text_to_image.light import Array, Colour
+from apps.studio.engines.image.text_to_image.light import Array, Colour, Mask
 from apps.studio.engines.image.text_to_image.noise import smooth
 from apps.studio.engines.image.text_to_image.shapes import rolling
 from apps.studio.engines.image.text_to_image.terrain import look
@@ -18,7 +18,7 @@ CORALS: tuple[Colour, ...] = (
 BRIGHT, DEEP = np.array((0.36, 0.82, 0.88), np.float32), np.array((0.02, 0.20, 0.38), np.float32)
 
 
-def seabed(g: Ground) -> Array:
+def seabed(g: Ground) -> Mask:
     """The water and its floor; returns where the floor is."""
     dim = 0.5 if g.light.dark >= 1 else 1.0
     rows = np.linspace(0, 1, g.height, dtype=np.float32)[:, None, None]

@@ -209,7 +209,7 @@ def _splash(g: Ground, put: Put, alpha: Array) -> None:
     line = np.nonzero(alpha[max(0, round(height * 0.90)) :].max(axis=0) > 0.4)[0]
     if not len(line):
         return
-    white = np.array((0.95, 0.98, 1.0), np.float32) * g.light.on(np.float32(0.9)) * (1 + 0.2 * g.light.dark)
+    white = np.array((0.95, 0.98, 1.0), np.float32) * g.light.on(0.9) * (1 + 0.2 * g.light.dark)
     strength = BREAK_WATER[put.name]
     layer = np.zeros((round(height * 0.5) + 8, width + 40), np.float32)
     level = round(layer.shape[0] * 0.62)

@@ -8,7 +8,7 @@ import numpy as np
 
 from apps.studio.engines.image.text_to_image import water
 from apps.studio.engines.image.text_to_image.ground import Ground
-from apps.studio.engines.image.text_to_image.light import Array, Colour
+from apps.studio.engines.image.text_to_image.light import Array, Colour, Mask
 from apps.studio.engines.image.text_to_image.sky import Disc
 from apps.studio.engines.image.text_to_image.tiles import step
 
@@ -22,7 +22,7 @@ HALF = 1.85  # half the width of the street, in heights of the eye
 PAVING: Colour = (0.44, 0.43, 0.46)
 
 
-def street(g: Ground, rain: bool) -> tuple[Array, Array]:
+def street(g: Ground, rain: bool) -> tuple[Mask, Mask]:
     """A street that runs to the horizon; returns where one can stand and where water is (nowhere)."""
     rows, columns = np.mgrid[0 : g.height, 0 : g.width].astype(np.float32)
     middle = g.width * float(g.rng.uniform(0.44, 0.56))
@@ -127,7 +127,7 @@ def _glazed(
     return np.asarray(np.where(display[..., None], g.dimmed(shown, ahead * 0.8), colour), dtype=np.float32)
 
 
-def _ground(g: Ground, rows: Array, columns: Array, middle: float) -> Array:
+def _ground(g: Ground, rows: Array, columns: Array, middle: float) -> Mask:
     down = (rows - g.horizon).clip(0.5, None)
     x = (columns - middle) / down
     ground = (rows > g.horizon) & (np.abs(x) < HALF + 0.02)
@@ -219,7 +219,7 @@ def _halos(g: Ground, lamps: list[tuple[float, float, float]]) -> None:
         g.sheet += halo[..., None] * np.array((1.0, 0.72, 0.40), np.float32) * g.light.dark
 
 
-def skyline_by_water(g: Ground, disc: Disc | None) -> tuple[Array, Array]:
+def skyline_by_water(g: Ground, disc: Disc | None) -> tuple[Mask, Mask]:
     """Towers on the far bank; returns land (nowhere) and water."""
     rows = np.arange(g.height, dtype=np.float32)[:, None] + np.zeros((1, g.width), np.float32)
     foot = g.horizon + (g.height - g.horizon) * 0.12

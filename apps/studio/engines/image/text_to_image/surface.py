@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from apps.studio.engines.image.text_to_image.ground import GRASS, SAND, Ground
-from apps.studio.engines.image.text_to_image.light import Array, Colour
+from apps.studio.engines.image.text_to_image.light import Array, Colour, Mask
 from apps.studio.engines.image.text_to_image.terrain import Places, Seen
 from apps.studio.engines.image.text_to_image.tiles import step
 
@@ -44,7 +44,8 @@ def paint_land(g: Ground, seen: Seen, cover: Cover) -> None:
     if cover.sand:
         albedo = _sand(g, p)
     if cover.red:
-        albedo, facing = _stone(g, seen, albedo), cv2.GaussianBlur(facing, (0, 0), g.width / 160)
+        albedo = _stone(g, seen, albedo)
+        facing = np.asarray(cv2.GaussianBlur(facing, (0, 0), g.width / 160), np.float32)
     albedo = _rocky(g, seen, albedo, cover)
     if cover.way is not None:
         way = _way(g, p, cover.way)[..., None]
@@ -165,7 +166,7 @@ def _cloud_shadows(g: Ground, p: Places) -> Array:
     return np.asarray(1 - 0.62 * step(patches, 0.02, 0.42) * step(p.log, 0.4, 1.0), dtype=np.float32)
 
 
-def blades(g: Ground, land: Array, grass: str, count: int = 1500) -> None:
+def blades(g: Ground, land: Mask, grass: str, count: int = 1500) -> None:
     """Single blades in the nearer half of the land, long at one's feet; dark first, light upon them."""
     if grass == "snow":
         return
@@ -185,7 +186,7 @@ def blades(g: Ground, land: Array, grass: str, count: int = 1500) -> None:
         cv2.line(g.sheet, (x, y), (round(x + lean), round(y - tall)), colour, thick, cv2.LINE_AA)
 
 
-def sprinkle(g: Ground, land: Array, tones: Sequence[Colour], count: int, first: float = 0.06) -> None:
+def sprinkle(g: Ground, land: Mask, tones: Sequence[Colour], count: int, first: float = 0.06) -> None:
     """Flowers in drifts, specks far away and heads with a light side at one's feet."""
     depth = g.height - g.horizon
     for share in np.sort(g.rng.random(count)) ** 1.5:
@@ -193,11 +194,13 @@ def sprinkle(g: Ground, land: Array, tones: Sequence[Colour], count: int, first:
         row = min(y, g.height - 1)
         if not land[row, x] or _drift(g, x, share) > g.rng.uniform(-0.5, 0.9):
             continue
-        tone = np.array(tones[int(g.rng.integers(len(tones)))], np.float32) * g.rng.uniform(0.8, 1.1)
+        tone = np.array(tones[int(g.rng.integers(len(tones)))], np.float32) * np.float32(
+            g.rng.uniform(0.8, 1.1)
+        )
         ahead = float(g.ahead[row, x])
         radius = g.height * 0.0125 * (0.10 + share**1.3)
-        dark = g.dimmed(tone * g.light.on(np.float32(0.25)), ahead)
-        bright = g.dimmed(tone * g.light.on(np.float32(1.0)), ahead)
+        dark = g.dimmed(tone * g.light.on(0.25), ahead)
+        bright = g.dimmed(tone * g.light.on(1.0), ahead)
         _head(g, x, y, radius, dark, bright)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from apps.studio.engines.image.text_to_image.light import Array
+from apps.studio.engines.image.text_to_image.light import Array, Mask
 
 FAR = 400.0  # how many times farther than the lowest row of the picture the land ends
 FINEST, LOWEST = (
@@ -56,7 +57,7 @@ class Seen:
     """What every pixel (height, width) shows; where there is sky, `land` is False and the rest means
     nothing."""
 
-    land: Array
+    land: Mask
     places: Places
     high: Array  # metres above the plane
     rise_aside: Array  # slope to the right
@@ -105,7 +106,7 @@ def _places(view: View) -> Places:
     return Places(ahead, aside, np.log(ahead), ahead * np.float32(view.near))
 
 
-def _first_below(lines: Array, height: int) -> Array:
+def _first_below(lines: Array, height: int) -> NDArray[np.int64]:
     """For every pixel the first step whose line lies at or above it; as many as there are steps for sky."""
     rows = np.ceil(lines - 0.5).clip(0, height).astype(np.int64)
     hidden = np.zeros((height + 1, lines.shape[1]), np.int32)

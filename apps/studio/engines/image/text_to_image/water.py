@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from apps.studio.engines.image.text_to_image.ground import Ground
-from apps.studio.engines.image.text_to_image.light import Array, Colour, blend
+from apps.studio.engines.image.text_to_image.light import Array, Colour, Mask, blend
 from apps.studio.engines.image.text_to_image.sky import Disc
 from apps.studio.engines.image.text_to_image.terrain import Seen
 from apps.studio.engines.image.text_to_image.tiles import step
@@ -15,7 +15,7 @@ DEEP: Colour = (0.03, 0.20, 0.26)
 LIT_THROUGH: Colour = (0.10, 0.52, 0.48)  # a wave with the light behind it
 
 
-def mirror(g: Ground, mask: Array, rough: float, disc: Disc | None, tint: Colour = DEEP) -> None:
+def mirror(g: Ground, mask: Mask, rough: float, disc: Disc | None, tint: Colour = DEEP) -> None:
     """Level water where `mask` (H, W, bool) is: it shows upside down what is above it, broken by ripples
     that grow towards the eye; `rough` is 0.1 for a mirror and 1 for a gust."""
     rows, columns = np.mgrid[0 : g.height, 0 : g.width].astype(np.float32)
@@ -42,7 +42,7 @@ def mirror(g: Ground, mask: Array, rough: float, disc: Disc | None, tint: Colour
     g.fill(np.where(mask, soft, 0), surface)
 
 
-def _smoothed(edge: Array, mask: Array) -> Array:
+def _smoothed(edge: Array, mask: Mask) -> Array:
     """The shore that is mirrored, without leaps from column to column."""
     share = mask.astype(np.float32)
     wide = mask.shape[1] / 50
