@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -13,11 +14,21 @@ from apps.studio.engines.contract import Cancelled, Context, EngineError, Output
 from apps.studio.engines.discovery import get_engine
 from apps.studio.engines.image.text_to_image import concepts
 from apps.studio.engines.image.text_to_image.composing import composed
+from apps.studio.engines.image.text_to_image.ground import Ground
+from apps.studio.engines.image.text_to_image.light import light_of
 from apps.studio.engines.image.text_to_image.pen import Hand
-from apps.studio.engines.image.text_to_image.places import PAINTERS
-from apps.studio.engines.image.text_to_image.placing import SPECS, drawer
+from apps.studio.engines.image.text_to_image.places import PAINTERS, Plan
+from apps.studio.engines.image.text_to_image.placing import Put, drawer, placed
 from apps.studio.engines.image.text_to_image.scene import Scene, Thing
+from apps.studio.engines.image.text_to_image.shapes import rolling
+from apps.studio.engines.image.text_to_image.sizes import SPECS, eye_for
+from apps.studio.engines.image.text_to_image.sky import Disc
+from apps.studio.engines.image.text_to_image.standing import sprite, stand
+from apps.studio.engines.image.text_to_image.surface import Cover, paint_land
+from apps.studio.engines.image.text_to_image.terrain import View, look
+from apps.studio.engines.image.text_to_image.tiles import Tiles
 from apps.studio.engines.image.text_to_image.understanding import understood
+from apps.studio.engines.image.text_to_image.water import mirror
 
 ENGINE = get_engine("text-to-image")
 IN_THE_SKY = {"moon", "sun", "stars", "path"}  # drawn by sky and land
@@ -130,3 +141,110 @@ def test_cancelling_stops_it(tmp_path):
     params = ENGINE.parameters.model_validate({"prompt": "a lake", "size": 256})
     with pytest.raises(Cancelled):
         list(ENGINE.run(params, Context(seed=1, scratch=tmp_path, cancelled=lambda: True)))
+
+
+ANIMALS = (
+    "horse", "cow", "sheep", "deer", "wolf", "bear", "rabbit", "cat", "dog", "lion", "tiger", "elephant",
+    "giraffe", "camel", "penguin", "frog", "owl", "crow", "swan", "duck", "whale", "dolphin",
+)  # fmt: skip
+GREY = np.array([0.3, 0.59, 0.11], np.float32)
+
+
+def ground_at(hour: str, shape: tuple[int, int] = (120, 180)) -> Ground:
+    """A plain meadow at an hour, ready for something to stand on it."""
+    rng = np.random.default_rng(5)
+    light = light_of(Scene(place="meadow", time=hour), rng)
+    view = View(shape[1], shape[0], round(shape[0] * 0.45), 1.7)
+    ground = Ground(np.zeros((*shape, 3), np.float32), light, view, "summer", False, rng, Tiles(rng))
+    paint_land(ground, look(view, rolling(ground.tiles, 0.02, 3.0)), Cover("summer"))
+    ground.sheet[: view.horizon] = np.array(light.middle, np.float32)
+    return ground
+
+
+@pytest.mark.parametrize("hour", sorted(concepts.TIMES))
+@pytest.mark.parametrize("name", ANIMALS)
+def test_an_animal_has_a_body_that_stands_out_at_every_hour(name, hour):
+    ground = ground_at(hour)
+    put = Put(name, 90.0, 100.0, 60, 1.4, "", "land")
+    before = ground.sheet.copy()
+    _, alpha = sprite(put, ground)
+    inside = cv2.erode((alpha > 0.5).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    assert alpha[inside].mean() > 0.97  # no holes, no ghosts
+    assert inside.mean() > 0.08
+    stand(put, ground)
+    left, top = round(put.x - alpha.shape[1] / 2), round(put.foot - alpha.shape[0])
+    rows, columns = np.nonzero(inside)
+    rows, columns = rows + top, columns + left
+    shown = (rows >= 0) & (rows < 120) & (columns >= 0) & (columns < 180)
+    own = ground.sheet[rows[shown], columns[shown]]
+    apart = np.abs(own - before[rows[shown], columns[shown]]).mean()
+    assert apart > 0.06
+    assert (own @ GREY).std() > 0.012  # modelled by the light, not flat
+
+
+@pytest.mark.parametrize(
+    "name", sorted(set(SPECS) - {"birds", "seagull", "duck", "fence", "boat", "butterfly", "lotus"})
+)
+def test_nothing_that_is_asked_for_is_too_small_to_be_seen(name):
+    scene = Scene(
+        place=understood(name).place or "meadow", time="day", season="summer", things=(Thing(name),)
+    )
+    rng = np.random.default_rng(2)
+    view = View(240, 160, 80, eye_for(scene, 0.5, rng))
+    ground = Ground(
+        np.zeros((160, 240, 3), np.float32), light_of(scene, rng), view, "summer", False, rng, Tiles(rng)
+    )
+    site = PAINTERS[scene.place](Plan(ground, scene, None, SPECS[name].where == "land"))
+    put = placed(scene, site, ground)[0]
+    assert put.height >= 0.085 * 160
+    assert 0.02 * 240 < put.x < 0.98 * 240
+    assert put.foot <= 160
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    ["a city at night", "a village at night", "a forest at night", "a lake by moonlight", "a castle at night",
+     "a beach at night", "a mysterious forest at night"],
+)  # fmt: skip
+def test_night_can_be_seen(prompt):
+    grey = composition(prompt) @ GREY
+    assert grey.mean() > 0.13
+    assert grey.std() > 0.06
+    assert np.quantile(grey, 0.98) > 0.35
+
+
+@pytest.mark.parametrize("hour", ["day", "sunset", "night"])
+def test_water_glitters_only_under_a_sun_or_a_moon(hour):
+    bright = []
+    for disc in (None, Disc(90.0, 20.0, 6.0)):
+        rng = np.random.default_rng(4)
+        light = light_of(Scene(place="lake", time=hour), rng)
+        ground = Ground(np.zeros((120, 180, 3), np.float32) + np.array(light.middle, np.float32), light,
+                        View(180, 120, 54, 3.0), "summer", False, rng, Tiles(rng))  # fmt: skip
+        wet = np.zeros((120, 180), bool)
+        wet[56:] = True
+        mirror(ground, wet, 0.25, disc)
+        water = ground.sheet[60:] @ GREY
+        bright.append((water > np.median(water) + 0.3).mean())
+    assert bright[0] == 0
+    assert bright[1] > 0.01
+
+
+def test_what_is_nearer_is_larger():
+    scene = Scene(place="meadow", time="day", season="summer", things=(Thing("horse", 5),))
+    rng = np.random.default_rng(8)
+    view = View(240, 160, 76, eye_for(scene, 0.52, rng))
+    ground = Ground(
+        np.zeros((160, 240, 3), np.float32), light_of(scene, rng), view, "summer", False, rng, Tiles(rng)
+    )
+    puts = placed(scene, PAINTERS["meadow"](Plan(ground, scene, None, True)), ground)
+    feet, heights = [put.foot for put in puts], [put.height for put in puts]
+    assert np.corrcoef(feet, heights)[0, 1] > 0.6
+
+
+def test_a_rainbow_and_a_moon_that_were_asked_for_are_not_hidden():
+    bow = composition("a waterfall and a rainbow")
+    plain = composition("a waterfall")
+    assert (bow.max(-1) - bow.min(-1)).max() > (plain.max(-1) - plain.min(-1)).mean() + 0.2
+    snowy = composition("pine trees in the snow under a full moon") @ GREY
+    assert snowy[:50].max() > 0.6

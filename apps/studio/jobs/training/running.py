@@ -42,7 +42,7 @@ log = logging.getLogger(__name__)
 
 WRITE_SECONDS = 1.0  # between two writes of progress and figures
 LOOK_SECONDS = 2.0  # between two looks at who waits
-# A training that made room reads its pictures again, so it works for a while before it does so once more.
+# A training that made room reads its pictures again, so it works a while before it does so once more.
 LEAST_SECONDS = 20.0
 # Beyond its minutes a training may take this for loading, samples and the last judgement.
 SLACK_SECONDS, SLACK_SHARE = 600.0, 0.5

@@ -1,174 +1,181 @@
-"""People, drawn here, and animals, from the public-domain drawings in `motifs/`."""
+"""People, and the animals that are drawn here and not taken from `motifs/`. Flat colours: `relief.py` lights
+them."""
 
 from __future__ import annotations
 
 import math
-from functools import cache
-from pathlib import Path
+from itertools import pairwise
 
-import numpy as np
 from PIL import Image
 
 from apps.studio.engines.image.text_to_image.light import Colour
-from apps.studio.engines.image.text_to_image.pen import Hand, Pen, shaded
+from apps.studio.engines.image.text_to_image.pen import Hand, Pen, Point, shaded
 
-MOTIFS = Path(__file__).parent / "motifs"
 CLOTHES: tuple[Colour, ...] = (
-    (0.24, 0.28, 0.40),
-    (0.62, 0.22, 0.20),
-    (0.30, 0.36, 0.28),
-    (0.78, 0.70, 0.56),
-    (0.20, 0.20, 0.24),
-)
-SKIN: Colour = (0.80, 0.62, 0.50)
-# Drawings that are outlines in black get a coat.
-COATS: dict[str, Colour] = {
-    "camel": (.50, .32, .17), "wolf": (.42, .42, .44), "giraffe": (.82, .58, .26), "deer": (.62, .40, .22),
-    "crow": (.10, .10, .12),
-}  # fmt: skip
-SWIMS = {"swan": 0.80}  # the part of the drawing that is above the water
+    (0.26, 0.32, 0.48), (0.66, 0.24, 0.20), (0.34, 0.42, 0.30), (0.80, 0.70, 0.54), (0.40, 0.30, 0.26),
+)  # fmt: skip
+SKIN: Colour = (0.86, 0.66, 0.52)
+HAIR: Colour = (0.26, 0.18, 0.13)
+WHITE: Colour = (0.96, 0.95, 0.92)
 
 
 def person(height: int, hand: Hand) -> Image.Image:
-    """A figure seen from behind, in a coat."""
-    pen = Pen(height, 0.5)
-    _figure(pen, hand, 0.25, hand.colour)
+    """A figure seen from behind, in a coat and maybe a hat."""
+    pen = Pen(height, 0.52, hand)
+    figure(pen, hand, 0.26, hand.colour, hat=bool(hand.rng.random() < 0.6))
     return pen.done()
 
 
 def couple(height: int, hand: Hand) -> Image.Image:
     """Two figures, one leaning to the other."""
-    pen = Pen(height, 0.8)
-    _figure(pen, hand, 0.30, hand.colour or (0.24, 0.27, 0.38))
-    _figure(pen, hand, 0.50, (0.72, 0.22, 0.22), tall=0.92)
+    pen = Pen(height, 0.82, hand)
+    figure(pen, hand, 0.30, hand.colour or CLOTHES[0])
+    figure(pen, hand, 0.53, (0.74, 0.24, 0.22), tall=0.93, skirt=True)
     return pen.done()
 
 
-def _figure(pen: Pen, hand: Hand, x: float, colour: Colour | None, tall: float = 1.0) -> None:
+def figure(
+    pen: Pen, hand: Hand, x: float, colour: Colour | None, tall: float = 1.0, *, hat: bool = False,
+    skirt: bool = False,
+) -> None:  # fmt: skip
+    """Somebody standing or walking away, with the feet at 0 and the head at `tall`."""
     coat = colour or CLOTHES[int(hand.rng.integers(len(CLOTHES)))]
-    lit = 1.15 if hand.left else 0.85
+
+    def at(points: list[Point]) -> list[Point]:
+        return [(x + px, py * tall) for px, py in points]
+
     for side in (-1, 1):
-        pen.line([(x + side * 0.035, 0.40 * tall), (x + side * 0.05, 0.0)], 0.055, (0.16, 0.16, 0.20))
-    pen.shape(
-        [(x - 0.125, 0.26 * tall), (x - 0.085, 0.78 * tall), (x, 0.80 * tall), (x, 0.24 * tall)],
-        shaded(coat, lit),
-    )
-    pen.shape(
-        [(x + 0.125, 0.26 * tall), (x + 0.085, 0.78 * tall), (x, 0.80 * tall), (x, 0.24 * tall)],
-        shaded(coat, 2.0 - lit),
-    )
+        boot = 0.012 if side > 0 else 0.0
+        pen.blob(at([(side * 0.030, 0.40), (side * 0.075, 0.38), (side * 0.066, 0.05), (side * 0.085, boot),
+                     (side * 0.022, boot), (side * 0.030, 0.2)]), (0.20, 0.19, 0.23))  # fmt: skip
+    hem = 0.20 if skirt else 0.30
+    flare = 0.155 if skirt else 0.125
+    pen.blob(at([(0, 0.835), (0.062, 0.815), (0.098, 0.76), (0.088, 0.60), (0.082, 0.54), (flare, hem),
+                 (0, hem - 0.02), (-flare, hem), (-0.082, 0.54), (-0.088, 0.60), (-0.098, 0.76),
+                 (-0.062, 0.815)]), coat)  # fmt: skip
     for side in (-1, 1):
-        pen.line([(x + side * 0.085, 0.74 * tall), (x + side * 0.125, 0.44 * tall)], 0.05, shaded(coat, 0.9))
-    pen.oval(x, 0.885 * tall, 0.062, 0.075, SKIN)
-    pen.oval(x, 0.905 * tall, 0.066, 0.07, (0.22, 0.16, 0.12))
+        arm = [(side * 0.075, 0.80), (side * 0.118, 0.76), (side * 0.142, 0.58), (side * 0.135, 0.43),
+               (side * 0.100, 0.43), (side * 0.098, 0.60)]  # fmt: skip
+        pen.blob(at(arm), shaded(coat, 0.86))
+        pen.oval(x + side * 0.118, 0.415 * tall, 0.020, 0.024, SKIN)
+    pen.line(at([(0, 0.52), (0, hem)]), 0.006, shaded(coat, 0.66))
+    pen.line(at([(-0.082, 0.545), (0.082, 0.545)]), 0.014, shaded(coat, 0.6))
+    pen.oval(x, 0.845 * tall, 0.030, 0.035, SKIN)
+    pen.oval(x, 0.912 * tall, 0.058, 0.072, SKIN)
+    pen.oval(x, 0.926 * tall, 0.060, 0.066, HAIR)
+    if skirt:
+        pen.blob(at([(-0.06, 0.93), (0.06, 0.93), (0.066, 0.80), (0, 0.77), (-0.066, 0.80)]), HAIR)
+    if hat:
+        pen.blob(at([(-0.115, 0.935), (0, 0.915), (0.115, 0.935), (0, 0.955)]), (0.50, 0.38, 0.24))
+        pen.blob(at([(-0.058, 0.94), (-0.05, 0.995), (0.05, 0.995), (0.058, 0.94)]), (0.54, 0.42, 0.27))
 
 
 def umbrella(height: int, hand: Hand) -> Image.Image:
-    """An open umbrella with its stick, and who holds it."""
-    pen, cloth = Pen(height, 0.95), hand.colour or (0.80, 0.20, 0.17)
-    _figure(pen, hand, 0.47, None, tall=0.78)
-    pen.line([(0.53, 0.42), (0.53, 0.94)], 0.014, (0.2, 0.15, 0.12))
-    rim = [
-        (0.53 + 0.40 * math.cos(a), 0.70 + 0.27 * math.sin(a)) for a in [math.pi * t / 24 for t in range(25)]
-    ]
-    pen.shape(rim, cloth)
-    for part in range(5):
-        a = math.pi * (part + 0.5) / 5
-        pen.line(
-            [(0.53, 0.97), (0.53 + 0.38 * math.cos(a), 0.70 + 0.26 * math.sin(a) * 0.4)],
-            0.008,
-            shaded(cloth, 0.7),
-        )
-    for part in range(5):
-        left, right = 0.13 + 0.16 * part, 0.13 + 0.16 * (part + 1)
-        pen.oval((left + right) / 2, 0.70, 0.08, 0.028, shaded(cloth, 0.82))
+    """Somebody under an open umbrella."""
+    pen = Pen(height, 0.98, hand)
+    figure(pen, hand, 0.49, CLOTHES[0], tall=0.80)
+    _canopy(pen, hand, 0.52, 0.40)
     return pen.done()
+
+
+def under_umbrella(height: int, hand: Hand) -> Image.Image:
+    """Two people under one umbrella."""
+    pen = Pen(height, 1.05, hand)
+    figure(pen, hand, 0.40, CLOTHES[0], tall=0.82)
+    figure(pen, hand, 0.60, (0.84, 0.70, 0.52), tall=0.77, skirt=True)
+    _canopy(pen, hand, 0.51, 0.46)
+    return pen.done()
+
+
+def _canopy(pen: Pen, hand: Hand, x: float, half: float) -> None:
+    cloth = hand.colour or (0.82, 0.18, 0.15)
+    pen.line([(x, 0.45), (x, 0.97)], 0.014, (0.24, 0.18, 0.14))
+    top, rim = 0.975, 0.715
+    ribs = [-1.0, -0.62, -0.22, 0.22, 0.62, 1.0]
+    for number, (a, b) in enumerate(pairwise(ribs)):
+        side = (a + b) / 2 * (-1 if hand.left else 1)
+        edge = [(x + half * (a + (b - a) * t / 6), rim + 0.022 * math.sin(math.pi * t / 6)) for t in range(7)]
+        left = [(x + half * a * math.sin(s), rim + (top - rim) * math.cos(s)) for s in _quarter()]
+        right = [(x + half * b * math.sin(s), rim + (top - rim) * math.cos(s)) for s in _quarter()]
+        pen.shape([*left, *edge, *right[::-1]], shaded(cloth, 0.92 + 0.14 * side - 0.05 * (number % 2)))
+    for a in ribs[1:-1]:
+        pen.line([(x + half * a * math.sin(s), rim + (top - rim) * math.cos(s)) for s in _quarter()], 0.006,
+                 shaded(cloth, 0.66))  # fmt: skip
+
+
+def _quarter() -> list[float]:
+    return [math.pi / 2 * step / 8 for step in range(9)]
 
 
 def birds(height: int, hand: Hand) -> Image.Image:
     """One bird in flight, as one sees it from afar."""
-    pen, flap = Pen(height, 2.2), hand.rng.uniform(0.15, 0.5)
-    tone = hand.colour or (0.14, 0.15, 0.20)
+    pen, flap = Pen(height, 2.2, hand), hand.rng.uniform(0.10, 0.5)
+    tone = hand.colour or (0.16, 0.17, 0.22)
     for side in (-1, 1):
-        wing = [
-            (1.1, 0.42),
-            (1.1 + side * 0.45, 0.42 + flap + 0.2),
-            (1.1 + side * 1.0, 0.45 + flap * 0.4),
-            (1.1 + side * 0.45, 0.42 + flap),
-        ]
-        pen.shape(wing, tone)
-    pen.oval(1.1, 0.42, 0.18, 0.09, tone)
+        wing = [(1.1, 0.50), (1.1 + side * 0.42, 0.50 + flap + 0.16), (1.1 + side * 1.04, 0.42 + flap * 0.5),
+                (1.1 + side * 0.50, 0.42 + flap), (1.1, 0.36)]  # fmt: skip
+        pen.blob(wing, tone)
+    pen.blob([(0.92, 0.44), (1.1, 0.52), (1.34, 0.44), (1.1, 0.34)], tone)
+    return pen.done()
+
+
+def swan(height: int, hand: Hand) -> Image.Image:
+    """A swimming swan with its neck in an S."""
+    pen, white = Pen(height, 1.38, hand), hand.colour or WHITE
+    pen.blob([(0.16, 0.04), (0.10, 0.26), (0.30, 0.42), (0.62, 0.52), (0.96, 0.50), (1.34, 0.58),
+              (1.24, 0.34), (1.10, 0.10), (0.80, 0.0), (0.36, 0.0)], shaded(white, 0.92))  # fmt: skip
+    neck = [(0.24, 0.20), (0.16, 0.34), (0.20, 0.50), (0.32, 0.62), (0.36, 0.76), (0.30, 0.88), (0.20, 0.91)]
+    for wide, (a, b) in zip((0.17, 0.14, 0.12, 0.11, 0.10, 0.10), pairwise(neck), strict=True):
+        pen.line([a, b], wide, white)
+        pen.oval(b[0], b[1], wide / 2, wide / 2, white)
+    pen.oval(0.19, 0.90, 0.078, 0.064, white)
+    pen.shape([(0.14, 0.925), (0.0, 0.845), (0.13, 0.855)], (0.92, 0.46, 0.14))
+    pen.shape([(0.17, 0.925), (0.10, 0.915), (0.13, 0.865)], (0.10, 0.09, 0.10))
+    for number in range(4):
+        y = 0.46 - 0.09 * number
+        pen.blob([(0.40 + 0.04 * number, y - 0.10), (0.62, y + 0.04), (0.98, y + 0.03),
+                  (1.30 - 0.08 * number, y + 0.08 - 0.04 * number), (0.86, y - 0.12)],
+                 shaded(white, 1.02 - 0.045 * number))  # fmt: skip
     return pen.done()
 
 
 def duck(height: int, hand: Hand) -> Image.Image:
     """A swimming duck."""
-    pen = Pen(height, 1.5)
-    body = hand.colour or (0.56, 0.46, 0.36)
-    pen.oval(0.72, 0.26, 0.52, 0.26, body)
-    pen.shape([(1.15, 0.30), (1.40, 0.48), (1.18, 0.16)], shaded(body, 0.8))
-    pen.oval(0.80, 0.32, 0.32, 0.15, shaded(body, 1.3))
-    pen.line([(0.36, 0.32), (0.28, 0.66)], 0.17, (0.18, 0.36, 0.26))
-    pen.oval(0.27, 0.74, 0.16, 0.15, (0.16, 0.38, 0.28))
-    pen.shape([(0.14, 0.76), (0.0, 0.70), (0.14, 0.66)], (0.92, 0.70, 0.20))
-    pen.oval(0.22, 0.78, 0.022, 0.022, (0.05, 0.05, 0.05))
+    pen = Pen(height, 1.5, hand)
+    body = hand.colour or (0.60, 0.50, 0.40)
+    pen.blob([(0.22, 0.10), (0.24, 0.34), (0.60, 0.50), (1.05, 0.46), (1.42, 0.52), (1.30, 0.22), (1.0, 0.0),
+              (0.45, 0.0)], body)  # fmt: skip
+    pen.blob([(0.50, 0.34), (0.80, 0.46), (1.26, 0.38), (0.90, 0.18)], shaded(body, 0.78))
+    pen.line([(0.36, 0.30), (0.29, 0.64)], 0.18, (0.16, 0.34, 0.24))
+    pen.line([(0.28, 0.44), (0.40, 0.46)], 0.04, WHITE)
+    pen.oval(0.28, 0.74, 0.17, 0.15, (0.16, 0.40, 0.28))
+    pen.blob([(0.15, 0.78), (0.0, 0.71), (0.14, 0.66)], (0.94, 0.72, 0.22))
+    pen.oval(0.23, 0.78, 0.024, 0.024, (0.05, 0.05, 0.05))
     return pen.done()
 
 
 def fish(height: int, hand: Hand) -> Image.Image:
-    """A bright fish."""
-    pen, rng = Pen(height, 1.9), hand.rng
-    body = (
-        hand.colour
-        or ((0.95, 0.52, 0.16), (0.95, 0.80, 0.25), (0.30, 0.52, 0.80), (0.86, 0.28, 0.30))[
-            int(rng.integers(4))
-        ]
+    """A bright reef fish."""
+    pen, rng = Pen(height, 1.9, hand), hand.rng
+    kinds: tuple[Colour, ...] = (
+        (0.98, 0.54, 0.14),
+        (0.98, 0.82, 0.24),
+        (0.30, 0.56, 0.88),
+        (0.90, 0.30, 0.28),
     )
-    pen.shape([(1.35, 0.5), (1.85, 0.85), (1.72, 0.5), (1.85, 0.15)], shaded(body, 0.85))
-    pen.shape([(0.6, 0.78), (0.95, 0.99), (1.2, 0.70)], shaded(body, 0.8))
-    pen.oval(0.78, 0.5, 0.68, 0.33, body)
-    pen.oval(0.78, 0.40, 0.58, 0.20, shaded(body, 1.25))
-    for x in (0.62, 0.92):
-        pen.line([(x, 0.24), (x + 0.03, 0.76)], 0.08, (0.97, 0.95, 0.90))
-    pen.oval(0.33, 0.58, 0.065, 0.075, (1, 1, 1))
-    pen.oval(0.31, 0.58, 0.035, 0.045, (0.05, 0.05, 0.08))
+    body = hand.colour or kinds[int(rng.integers(4))]
+    pen.blob(
+        [(1.30, 0.5), (1.62, 0.70), (1.88, 0.90), (1.74, 0.5), (1.88, 0.10), (1.62, 0.30)], shaded(body, 0.86)
+    )
+    pen.blob([(0.55, 0.74), (0.80, 0.98), (1.22, 0.92), (1.24, 0.66)], shaded(body, 0.80))
+    pen.blob([(0.70, 0.26), (0.86, 0.04), (1.08, 0.08), (1.1, 0.3)], shaded(body, 0.80))
+    pen.blob([(0.06, 0.50), (0.30, 0.74), (0.75, 0.84), (1.18, 0.70), (1.46, 0.54), (1.46, 0.46),
+              (1.18, 0.30), (0.75, 0.16), (0.30, 0.26)], body)  # fmt: skip
+    if body[0] > 0.6:
+        for x, low, high in ((0.52, 0.20, 0.81), (0.98, 0.23, 0.78)):
+            pen.line([(x, low), (x + 0.05, 0.5), (x, high)], 0.105, (0.10, 0.10, 0.14))
+            pen.line([(x, low), (x + 0.05, 0.5), (x, high)], 0.075, WHITE)
+    pen.blob([(0.62, 0.46), (0.80, 0.50), (0.92, 0.38), (0.72, 0.34)], shaded(body, 0.74))
+    pen.oval(0.27, 0.56, 0.060, 0.066, WHITE)
+    pen.oval(0.26, 0.56, 0.036, 0.044, (0.04, 0.04, 0.07))
     return pen.done()
-
-
-@cache
-def _drawing(name: str) -> Image.Image:
-    return Image.open(MOTIFS / f"{name}.webp").convert("RGBA")
-
-
-def animal(name: str, height: int, hand: Hand) -> Image.Image:
-    """The drawing of an animal at a height, turned left or right by chance, in a colour if one is asked
-    for."""
-    drawing = _drawing(name)
-    size = max(2, round(drawing.width * height / drawing.height)), max(2, height)
-    drawing = drawing.resize(size, Image.Resampling.LANCZOS, reducing_gap=3)
-    if hand.rng.random() < 0.5:
-        drawing = drawing.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    if name in SWIMS:
-        drawing = drawing.crop((0, 0, drawing.width, round(drawing.height * SWIMS[name])))
-    coat = hand.colour or COATS.get(name)
-    return _coated(drawing, coat, hand, from_black=name in COATS) if coat else drawing
-
-
-def _coated(drawing: Image.Image, coat: Colour, hand: Hand, *, from_black: bool) -> Image.Image:
-    """The drawing in another colour; an outline in black is modelled with light from above."""
-    values = np.asarray(drawing, dtype=np.float32) / 255
-    height, width = values.shape[:2]
-    if from_black:
-        side = (
-            np.linspace(1.25, 0.75, width, dtype=np.float32)[None]
-            if hand.left
-            else np.linspace(0.75, 1.25, width, dtype=np.float32)[None]
-        )
-        tone = np.linspace(1.15, 0.7, height, dtype=np.float32)[:, None] * side
-        colours = np.array(coat, np.float32) * tone[..., None]
-    else:
-        grey = values[..., :3] @ np.array([0.3, 0.59, 0.11], np.float32)
-        top = float(np.quantile(grey[values[..., 3] > 0.5], 0.85)) if (values[..., 3] > 0.5).any() else 1.0
-        colours = np.array(coat, np.float32) * (0.35 + 0.65 * (grey / max(top, 0.1)).clip(0, 1.2))[..., None]
-    both = np.concatenate([colours.clip(0, 1), values[..., 3:]], axis=2)
-    return Image.fromarray((both * 255 + 0.5).astype(np.uint8), "RGBA")

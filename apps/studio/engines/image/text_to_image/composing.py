@@ -7,18 +7,32 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from apps.studio.engines.image.text_to_image.land import Ground
+from apps.studio.engines.image.text_to_image.framing import framed, valued
+from apps.studio.engines.image.text_to_image.ground import Ground
 from apps.studio.engines.image.text_to_image.light import Array, graded, light_of
 from apps.studio.engines.image.text_to_image.places import PAINTERS, Plan
-from apps.studio.engines.image.text_to_image.placing import SPECS, crowd, placed, stand
+from apps.studio.engines.image.text_to_image.placing import crowd, placed
 from apps.studio.engines.image.text_to_image.scene import Scene
+from apps.studio.engines.image.text_to_image.sizes import SPECS, eye_for
 from apps.studio.engines.image.text_to_image.sky import painted_sky
+from apps.studio.engines.image.text_to_image.standing import Pool, stand
+from apps.studio.engines.image.text_to_image.terrain import View
+from apps.studio.engines.image.text_to_image.tiles import Tiles
 from apps.studio.engines.image.text_to_image.weather import veil
 
 ANYWHERE = ("lake", "meadow", "hills", "mountains", "forest")
 HORIZONS = (0.42, 0.62)  # of the height; where the place does not ask for another
 HIGH, LOW = ("meadow", "garden", "desert", "river"), ("space", "mountains", "city", "canyon", "waterfall")
-WATERS = ("sea", "lake", "river", "waterfall", "island")
+EVERGREEN = (
+    "willow",
+    "lotus",
+    "palm",
+    "bamboo",
+    "frog",
+    "butterfly",
+    "flowers",
+    "tiger",
+)  # not in autumn by chance
 
 
 @dataclass(frozen=True)
@@ -37,19 +51,22 @@ def composed(scene: Scene, shape: tuple[int, int], rng: np.random.Generator) -> 
     horizon = _horizon(scene, shape[0], rng)
     sheet, disc = painted_sky(scene, light, shape, horizon, rng)
     yield Step(0.2, "The sky", sheet.clip(0, 1))
-    ground = Ground(sheet.astype(np.float32), light, horizon, scene.season, _is_white(scene, rng), rng)
+    view = View(shape[1], shape[0], horizon, eye_for(scene, 1 - horizon / shape[0], rng))
+    white = _is_white(scene)
+    ground = Ground(sheet.astype(np.float32), light, view, scene.season, white, rng, Tiles(rng))
     site = PAINTERS[scene.place](Plan(ground, scene, disc, _needs_bank(scene)))
     yield Step(0.5, "The land", ground.sheet.clip(0, 1))
-    puts = sorted(
-        [*crowd(site, ground), *placed(scene, site, ground)], key=lambda put: -put.depth + 0.12 * put.asked
-    )
+    asked = placed(scene, site, ground)
+    puts = sorted([*crowd(site, asked, ground), *asked], key=lambda put: (put.where != "air", put.foot))
+    pool: Pool = {}
     for number, put in enumerate(puts):
-        stand(put, ground)
+        stand(put, ground, pool)
         if number % 12 == 11:
             yield Step(0.5 + 0.4 * number / len(puts), "What is in it", ground.sheet.clip(0, 1))
+    framed(scene, asked, ground)
     if scene.place != "underwater":
         veil(ground, scene.weather)
-    yield Step(1.0, "The light", graded(ground.sheet.clip(0, 1), scene.mood))
+    yield Step(1.0, "The light", valued(graded(ground.sheet.clip(0, 1.3), scene.mood), light.dark))
 
 
 def _settled(scene: Scene, rng: np.random.Generator) -> Scene:
@@ -76,9 +93,22 @@ def _settled(scene: Scene, rng: np.random.Generator) -> Scene:
         )
     if not place:
         place = str(rng.choice(ANYWHERE))
-    season = scene.season or str(rng.choice(["spring", "summer", "summer", "autumn"]))
+    green = "green" in scene.colours or any(thing.name in EVERGREEN for thing in scene.things)
+    sombre = scene.mood in ("lonely", "sad", "mysterious") or any(
+        thing.name == "bare" for thing in scene.things
+    )
+    season = (
+        scene.season
+        or "autumn" * sombre
+        or str(rng.choice(["spring", "summer", "summer", "summer" if green else "autumn"]))
+    )
     time = scene.time or ("night" if "space" in (place, second) else "")
-    return replace(scene, place=place, second_place=second, season=season, time=time)
+    weather = scene.weather or _sombre_weather(place, rng) * (sombre and time != "night")
+    return replace(scene, place=place, second_place=second, season=season, time=time, weather=weather)
+
+
+def _sombre_weather(place: str, rng: np.random.Generator) -> str:
+    return "" if place in ("desert", "space", "underwater") else str(rng.choice(["clouds", "fog"]))
 
 
 def _horizon(scene: Scene, height: int, rng: np.random.Generator) -> int:
@@ -96,10 +126,10 @@ def _horizon(scene: Scene, height: int, rng: np.random.Generator) -> int:
     return round(height * rng.uniform(low, high))
 
 
-def _is_white(scene: Scene, rng: np.random.Generator) -> bool:
+def _is_white(scene: Scene) -> bool:
     if scene.weather == "snow" or scene.place == "snowfield":
         return True
-    return scene.season == "winter" and bool(rng.random() < 0.8)
+    return scene.season == "winter" and scene.weather not in ("rain", "storm")
 
 
 def _needs_bank(scene: Scene) -> bool:

@@ -14,7 +14,7 @@ WOOD: Colour = (0.42, 0.28, 0.20)
 
 def boat(height: int, hand: Hand) -> Image.Image:
     """A small boat with somebody in a broad hat."""
-    pen, wood = Pen(height, 2.6), hand.colour or WOOD
+    pen, wood = Pen(height, 2.6, hand), hand.colour or WOOD
     hull = [(0.12, 0.34), (0.35, 0.10), (2.2, 0.10), (2.5, 0.40), (2.1, 0.28), (0.5, 0.26)]
     pen.shape(hull, wood)
     pen.line([(0.12, 0.34), (0.5, 0.26), (2.1, 0.28), (2.5, 0.40)], 0.05, shaded(wood, 1.35))
@@ -27,7 +27,7 @@ def boat(height: int, hand: Hand) -> Image.Image:
 
 def sailboat(height: int, hand: Hand) -> Image.Image:
     """A boat under sail; a colour is that of its sails."""
-    pen, sail = Pen(height, 0.9), hand.colour or (0.96, 0.94, 0.88)
+    pen, sail = Pen(height, 0.9, hand), hand.colour or (0.96, 0.94, 0.88)
     lit, dim = (1.0, 0.78) if hand.left else (0.78, 1.0)
     pen.line([(0.44, 0.1), (0.44, 0.97)], 0.016, (0.30, 0.22, 0.16))
     pen.shape([(0.46, 0.16), (0.46, 0.95), (0.60, 0.5), (0.80, 0.17)], shaded(sail, dim))
@@ -39,7 +39,7 @@ def sailboat(height: int, hand: Hand) -> Image.Image:
 
 def ship(height: int, hand: Hand) -> Image.Image:
     """A tall ship with three masts."""
-    pen, sail = Pen(height, 1.3), hand.colour or (0.93, 0.90, 0.82)
+    pen, sail = Pen(height, 1.3, hand), hand.colour or (0.93, 0.90, 0.82)
     pen.shape(
         [(0.08, 0.24), (0.2, 0.04), (1.05, 0.04), (1.25, 0.27), (1.05, 0.20), (0.25, 0.19)],
         (0.32, 0.22, 0.17),
@@ -69,7 +69,7 @@ def ship(height: int, hand: Hand) -> Image.Image:
 
 def balloon(height: int, hand: Hand) -> Image.Image:
     """A hot-air balloon of coloured gores."""
-    pen = Pen(height, 0.8)
+    pen = Pen(height, 0.8, hand)
     first = (
         hand.colour
         or ((0.82, 0.22, 0.18), (0.95, 0.62, 0.18), (0.22, 0.44, 0.66), (0.60, 0.30, 0.55))[
@@ -98,7 +98,7 @@ def balloon(height: int, hand: Hand) -> Image.Image:
 
 def kite(height: int, hand: Hand) -> Image.Image:
     """A kite with its tail."""
-    pen, cloth = Pen(height, 0.9), hand.colour or (0.88, 0.26, 0.18)
+    pen, cloth = Pen(height, 0.9, hand), hand.colour or (0.88, 0.26, 0.18)
     pen.shape([(0.45, 0.98), (0.68, 0.70), (0.45, 0.35), (0.22, 0.70)], cloth)
     pen.shape([(0.45, 0.98), (0.68, 0.70), (0.45, 0.70)], (0.96, 0.80, 0.30))
     pen.shape([(0.45, 0.35), (0.22, 0.70), (0.45, 0.70)], (0.25, 0.45, 0.65))
@@ -113,7 +113,7 @@ def kite(height: int, hand: Hand) -> Image.Image:
 
 def train(height: int, hand: Hand) -> Image.Image:
     """A steam train on its line."""
-    pen, rng = Pen(height, 5.2), hand.rng
+    pen, rng = Pen(height, 5.2, hand), hand.rng
     body = hand.colour or (0.20, 0.24, 0.26)
     for puff in range(9):
         x, y = 4.55 - 0.34 * puff, 0.72 + 0.022 * puff
@@ -149,7 +149,7 @@ def train(height: int, hand: Hand) -> Image.Image:
 
 def car(height: int, hand: Hand) -> Image.Image:
     """An old round car."""
-    pen, paint = Pen(height, 2.2), hand.colour or (0.74, 0.20, 0.18)
+    pen, paint = Pen(height, 2.2, hand), hand.colour or (0.74, 0.20, 0.18)
     pen.shape(
         [
             (0.12, 0.18),
@@ -178,46 +178,62 @@ def car(height: int, hand: Hand) -> Image.Image:
 
 def rocket(height: int, hand: Hand) -> Image.Image:
     """A rocket on its flame."""
-    pen, fins = Pen(height, 0.6), hand.colour or (0.80, 0.22, 0.18)
-    for tone, wide, low in (((1.0, 0.5, 0.12), 0.12, 0.02), ((1.0, 0.86, 0.4), 0.07, 0.10)):
-        pen.shape([(0.3 - wide, 0.30), (0.3, low), (0.3 + wide, 0.30)], tone)
-    pen.glow(0.3, 0.22, 0.3, (1.0, 0.6, 0.2), 0.7)
-    half = [
-        (0.085 * math.sin(math.pi * (0.25 + 0.75 * t / 12)) ** 0.7, 0.28 + 0.70 * t / 12) for t in range(13)
-    ]
-    pen.shape(
-        [*[(0.3 - x, y) for x, y in half], *[(0.3 + x, y) for x, y in reversed(half)]], (0.92, 0.92, 0.90)
-    )
-    pen.shape([*[(0.3 + x, y) for x, y in half], (0.3, 0.98), (0.3, 0.28)], (0.74, 0.75, 0.78))
+    pen, fins = Pen(height, 0.6, hand), hand.colour or (0.80, 0.22, 0.18)
+    pen.glow(0.3, 0.20, 0.28, (1.0, 0.6, 0.2), 0.7)
+    for tone, wide, low in (
+        ((1.0, 0.45, 0.10), 0.085, 0.0),
+        ((1.0, 0.72, 0.25), 0.062, 0.06),
+        ((1.0, 0.95, 0.75), 0.034, 0.14),
+    ):
+        flame = [
+            (0.3 - wide * 0.7, 0.29),
+            (0.3 - wide, 0.24),
+            (0.3, low),
+            (0.3 + wide, 0.24),
+            (0.3 + wide * 0.7, 0.29),
+        ]
+        pen.blob(flame, tone)
     for side in (-1, 1):
-        pen.shape([(0.3 + side * 0.07, 0.30), (0.3 + side * 0.2, 0.24), (0.3 + side * 0.08, 0.50)], fins)
-    pen.oval(0.3, 0.68, 0.04, 0.04, (0.25, 0.45, 0.62))
+        fin = [
+            (0.3 + side * 0.06, 0.50),
+            (0.3 + side * 0.17, 0.36),
+            (0.3 + side * 0.18, 0.25),
+            (0.3 + side * 0.07, 0.30),
+        ]
+        pen.shape(fin, shaded(fins, 1.1 if (side < 0) == hand.left else 0.6))
+    strips, rows = 14, 16
+    for strip in range(strips):
+        a, b = strip / strips * 2 - 1, (strip + 1.2) / strips * 2 - 1
+        facing = math.cos((a + b) / 2 * 1.4 + (0.8 if hand.left else -0.8))
+        for row in range(rows):
+            y0, y1 = 0.28 + 0.70 * row / rows, 0.28 + 0.70 * (row + 1) / rows
+            w0, w1 = (
+                0.088 * math.sin(math.pi * (0.25 + 0.75 * (y - 0.28) / 0.70)) ** 0.7 for y in (y0, y1 - 1e-6)
+            )
+            paint = fins if row >= rows - 4 or row == 2 else (0.96, 0.96, 0.94)
+            pen.shape([(0.3 + a * w0, y0), (0.3 + b * w0, y0), (0.3 + b * w1, y1), (0.3 + a * w1, y1)],
+                      shaded(paint, 0.34 + 0.72 * max(facing, 0.0)))  # fmt: skip
+    for y, size in ((0.68, 0.034), (0.56, 0.024)):
+        pen.oval(0.3, y, size * 1.25, size * 1.35, (0.35, 0.36, 0.40))
+        pen.oval(0.3, y, size, size * 1.1, (0.25, 0.55, 0.80))
+        pen.oval(0.3 - size * 0.3, y + size * 0.35, size * 0.35, size * 0.35, (0.80, 0.93, 1.0))
+    pen.oval(0.3, 0.285, 0.055, 0.012, (0.22, 0.22, 0.25))
     return pen.done()
 
 
 def planet(height: int, hand: Hand) -> Image.Image:
     """A banded planet with a ring."""
-    pen, rng = Pen(height, 1.9), hand.rng
-    base = hand.colour or ((0.82, 0.62, 0.42), (0.62, 0.50, 0.70), (0.44, 0.60, 0.72))[int(rng.integers(3))]
+    pen, rng = Pen(height, 1.9, hand), hand.rng
+    base = hand.colour or ((0.94, 0.70, 0.44), (0.72, 0.56, 0.86), (0.46, 0.70, 0.88))[int(rng.integers(3))]
     ring = [
         (0.95 + 0.85 * math.cos(a), 0.5 + 0.20 * math.sin(a) + 0.12 * math.cos(a))
         for a in [math.tau * s / 60 for s in range(61)]
     ]
     pen.line(ring[:31], 0.05, shaded(base, 1.25))
-    for step in range(40):
-        y = -0.4 + 0.8 * step / 40
+    for step in range(160):
+        y = -0.4 + 0.8 * step / 160
         half = math.sqrt(max(0.0, 0.16 - y * y))
-        tone = shaded(base, 0.8 + 0.3 * math.sin(step * 0.9) * 0.5 + 0.15 * rng.random())
-        pen.box(0.95 - half, 0.5 + y, 2 * half, 0.023, tone)
-    for step in range(9):
-        shift = (0.06 + 0.035 * step) * (1 if hand.left else -1)
-        pen.oval(
-            0.95 + shift + (0.25 if hand.left else -0.25),
-            0.5,
-            0.36 - 0.01 * step,
-            0.41,
-            (0.02, 0.02, 0.06),
-            0.06,
-        )
+        tone = shaded(base, 0.9 + 0.16 * math.sin(step * 0.23) + 0.10 * math.sin(step * 0.61 + 1))
+        pen.box(0.95 - half, 0.5 + y, 2 * half, 0.008, tone)
     pen.line(ring[30:], 0.05, shaded(base, 1.35))
     return pen.done()

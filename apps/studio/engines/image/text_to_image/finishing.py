@@ -16,7 +16,7 @@ from apps.studio.engines.image.text_to_image.scene import Scene
 
 MEDIA = ("oil", "watercolour", "ink", "pointillism", "pencil", "woodcut", "mosaic")
 BEGUN = 0.38  # how far the work has come when painting begins
-DETAIL = 0.75
+DETAIL = 0.85
 
 
 def style_of(params: TextToImageParameters, scene: Scene) -> str:

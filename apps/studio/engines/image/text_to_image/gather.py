@@ -18,7 +18,6 @@ from PIL import Image
 MOTIFS = Path(__file__).parent / "motifs"
 LONGEST = 260
 SOURCES = {
-    "swan": "animals/birds/cigno_di_spalle_architet_01.png",
     "eagle": "animals/birds/aquila_frontale_architet_01.png",
     "crow": "animals/birds/crow_01.png",
     "penguin": "animals/birds/emperor_penguin_ralf_ste_01.png",
@@ -27,13 +26,13 @@ SOURCES = {
     "butterfly": "animals/bugs/butterfly_jonathan_dietr_01.png",
     "bear": "animals/mammals/bears/orso_architetto_francesc_03.png",
     "lion": "animals/mammals/big_cats/leone_01_architetto_fran_01.png",
-    "tiger": "animals/mammals/big_cats/tigre01_architetto_franc_01.png",
+    "tiger": "animals/mammals/big_cats/tigre04_architetto_franc_01.png",
     "whale": "animals/mammals/bluewhale-md.png",
     "rabbit": "animals/mammals/coniglio_architetto_fran_01.png",
     "camel": "animals/mammals/contour_camel.png",
     "wolf": "animals/mammals/contour_fox.png",
     "giraffe": "animals/mammals/contour_giraffe.png",
-    "deer": "animals/mammals/fawn_mo_01.png",
+    "deer": "animals/mammals/deer_matt_todd_01.png",
     "dog": "animals/mammals/dog_06_drawn_with_strai_01.png",
     "dolphin": "animals/mammals/dolphin.png",
     "elephant": "animals/mammals/elefante02_architetto_fr_01.png",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from apps.studio.engines.image.text_to_image.scene import Scene
 
 Array = NDArray[np.floating[Any]]
+Mask = NDArray[np.bool_]
 Colour = tuple[float, float, float]
 
 
@@ -36,6 +38,39 @@ class Light:
     @property
     def haze(self) -> Colour:
         return blend(self.rim, self.middle, 0.25)
+
+    @property
+    def low(self) -> bool:
+        """The sun stands at the horizon, so that one looks against it."""
+        return self.height < 0.2
+
+    @cached_property
+    def towards(self) -> Array:
+        """The direction of the light: to the right, up, and towards the eye; length 1."""
+        side = -1.0 if self.left else 1.0
+        vector = (0.86 * side, 0.34, -0.08) if self.low else (0.62 * side, 0.62, 0.42)
+        return np.asarray(np.array(vector) / np.linalg.norm(vector), dtype=np.float32)
+
+    @cached_property
+    def shadow(self) -> Array:
+        """What reaches a place that the sun does not: the light of the sky."""
+        ambient = np.array(self.ambient, np.float32)
+        sky = np.array(blend(self.zenith, self.middle, 0.5), np.float32)
+        sky = sky / max(float(sky.max()), 0.05)
+        return np.asarray(ambient * (0.42 + 0.22 * sky), dtype=np.float32)
+
+    @cached_property
+    def sunlit(self) -> Array:
+        """What reaches a place that faces the sun."""
+        strong = 0.24 + 0.36 * min(self.shine, 1.0)
+        return np.asarray(
+            np.array(self.ambient, np.float32) * 0.56 + np.array(self.sun, np.float32) * strong, np.float32
+        )
+
+    def on(self, facing: Array | float) -> Array:
+        """The light (…, 3) on surfaces that face the sun by 0…1."""
+        share = np.asarray(facing, np.float32)[..., None]
+        return np.asarray(self.shadow * (1 - share) + self.sunlit * share, dtype=np.float32)
 
 
 TIMES: dict[str, tuple[Light, ...]] = {
@@ -97,7 +132,7 @@ COLOURS: dict[str, Colour] = {
 
 def light_of(scene: Scene, rng: np.random.Generator) -> Light:
     """The light that time, weather and mood make; what the words leave open is chosen by chance."""
-    time = scene.time or str(rng.choice(["morning", "day", "day", "sunset", "dawn"]))
+    time = scene.time or _hour(scene, rng)
     choices = TIMES[time]
     light = replace(choices[int(rng.integers(len(choices)))], left=bool(rng.random() < 0.5))
     grey, dark, thick, shine = WEATHERS.get(scene.weather, (0.0, 1.0, 0.0, 1.0))
@@ -110,9 +145,24 @@ def light_of(scene: Scene, rng: np.random.Generator) -> Light:
         thickness=max(0.05, light.thickness + thick),
         shine=light.shine * shine,
     )
+    if scene.weather == "fog":
+        light = replace(
+            light, zenith=blend(light.zenith, light.rim, 0.55), middle=blend(light.middle, light.rim, 0.5)
+        )
     for colour in scene.colours[:1]:
         light = _tinted(light, COLOURS[colour])
     return light
+
+
+def _hour(scene: Scene, rng: np.random.Generator) -> str:
+    """An hour where the words name none: one that suits the weather and the mood."""
+    if scene.weather in ("snow", "rain", "storm", "fog", "rainbow"):
+        return str(rng.choice(["morning", "day"]))
+    if scene.mood in ("lonely", "sad", "mysterious"):
+        return str(rng.choice(["dusk", "dawn"]))
+    if scene.season == "winter" or "green" in scene.colours:
+        return str(rng.choice(["morning", "day", "dawn"]))
+    return str(rng.choice(["morning", "day", "day", "sunset", "dawn"]))
 
 
 def _toned(colour: Colour, grey: float, dark: float) -> Colour:
@@ -146,4 +196,4 @@ def graded(picture: Array, mood: str) -> Array:
         height, width = picture.shape[:2]
         y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
         toned = toned * (1 - 0.35 * np.clip(x * x + y * y - 0.4, 0, 1))[..., None].astype(np.float32)
-    return toned.clip(0, 1).astype(np.float32)
+    return np.asarray(toned.clip(0, 1.3), dtype=np.float32)

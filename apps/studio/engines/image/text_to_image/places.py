@@ -1,34 +1,34 @@
-"""How each kind of place is built up from layers, and where in it things can stand."""
+"""How each kind of place is built up from heights, covers and water, and where in it things can stand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
-from apps.studio.engines.image.text_to_image import land
-from apps.studio.engines.image.text_to_image.land import SAND, Ground
-from apps.studio.engines.image.text_to_image.light import COLOURS, Array, Colour
-from apps.studio.engines.image.text_to_image.noise import fractal, skyline
-from apps.studio.engines.image.text_to_image.plants import PETALS
+from apps.studio.engines.image.text_to_image import shapes, water
+from apps.studio.engines.image.text_to_image.falls import waterfall_wall
+from apps.studio.engines.image.text_to_image.flowers import PETALS
+from apps.studio.engines.image.text_to_image.ground import Ground
+from apps.studio.engines.image.text_to_image.light import COLOURS, Colour, Mask
 from apps.studio.engines.image.text_to_image.scene import Scene
+from apps.studio.engines.image.text_to_image.seabed import seabed
+from apps.studio.engines.image.text_to_image.shapes import Range, Shore
 from apps.studio.engines.image.text_to_image.sky import Disc
+from apps.studio.engines.image.text_to_image.space import world_below
+from apps.studio.engines.image.text_to_image.street import skyline_by_water, street
+from apps.studio.engines.image.text_to_image.surface import Cover, blades, paint_land, sprinkle
+from apps.studio.engines.image.text_to_image.terrain import Heights, Seen, look
 
 
 @dataclass(frozen=True)
 class Site:
-    """Where things find their place. Rows of the sheet: land between `land`, water between `water` (None
-    where
-    there is none); `crowd` names a plant that fills the place; `stream` is where the middle of a river is,
-    for every
-    row below the horizon."""
+    """Where things find their place: masks (H, W) of land and water; `crowd` names what fills the place."""
 
-    land: tuple[float, float]
-    water: tuple[float, float] | None = None
+    land: Mask
+    water: Mask
     crowd: str = ""
-    stream: Array | None = None
 
 
 @dataclass(frozen=True)
@@ -45,174 +45,197 @@ class Plan:
         """The things asked for."""
         return {thing.name for thing in self.scene.things}
 
+    @property
+    def shift(self) -> float:
+        """Where in the endless noise this picture lies."""
+        return float(self.ground.rng.uniform(0, 40))
+
+    def wants(self, place: str) -> bool:
+        """The words name this place, first or second."""
+        return place in (self.scene.place, self.scene.second_place)
+
 
 Painter = Callable[[Plan], Site]
 
 
-def _backdrop(plan: Plan, chance: float = 0.6) -> None:
-    """Mountains behind, where the words ask for them or chance likes them."""
+def _ranges(plan: Plan, chance: float, high: float = 0.0) -> Heights:
+    """Mountains at the end of the land, where the words ask for them or chance likes them."""
     g = plan.ground
-    wanted = "mountains" in (plan.scene.place, plan.scene.second_place)
-    if wanted or g.rng.random() < chance:
-        peak = g.rng.uniform(0.34, 0.5) if wanted else g.rng.uniform(0.16, 0.34)
-        land.mountains(g, 0.95, peak, g.rng.uniform(1.5, 3))
-        if wanted or g.rng.random() < 0.5:
-            land.mountains(g, 0.7, peak * 0.62, g.rng.uniform(2, 4))
+    wanted = plan.wants("mountains") or high > 0
+    if not wanted and g.rng.random() > chance:
+        return shapes.rolling(g.tiles, 0.012, plan.shift, 3.0)
+    top = float(g.rng.choice([-0.17, 0.17])) + float(g.rng.normal(0, 0.04))
+    room = g.horizon / g.view.focal
+    peak = room * (high or (g.rng.uniform(0.50, 0.64) if wanted else g.rng.uniform(0.20, 0.36)))
+    ranges = [Range(240.0, peak, g.rng.uniform(3.5, 5.5), top)]
+    if wanted or g.rng.random() < 0.6:
+        ranges.append(Range(110.0, peak * 0.52, g.rng.uniform(4.5, 7), -top * 1.3))
+    return shapes.mountains(g.tiles, ranges, plan.shift)
 
 
-def _disc_x(plan: Plan) -> float | None:
-    return plan.disc.x if plan.disc else None
+def _land(plan: Plan, heights: Heights, cover: Cover) -> Seen:
+    seen = look(plan.ground.view, heights)
+    paint_land(plan.ground, seen, cover)
+    return seen
 
 
-def _near_bank(plan: Plan, colour: Colour | None = None) -> float:
-    """Land at one's feet; returns its highest row."""
-    g = plan.ground
-    top = g.height * (0.90 if not plan.bank else 0.80)
-    rise = g.height * 0.05
-    land.hills(g, top + rise, rise * 2, 0.03, 1.4, colour)
-    return top
+def _mirror(plan: Plan, seen: Seen, shore: Shore, rough: float) -> Mask:
+    """Paint the water of a land with a shore; returns where it is."""
+    wet = seen.land & (shore(seen.places) < 0)
+    storm = {"storm": 4.5, "rain": 1.7}.get(plan.scene.weather, 1.0)
+    water.mirror(plan.ground, wet, rough * storm, plan.disc)
+    return np.asarray(wet)
 
 
 def lake(plan: Plan) -> Site:
     g = plan.ground
-    _backdrop(plan, 0.85)
-    land.hills(g, g.horizon + 5, g.height * 0.03, 0.7, 3)
-    land.water(g, g.horizon + 5, rough=0.16 if plan.scene.weather != "storm" else 0.6, disc_x=_disc_x(plan))
-    top = _near_bank(plan) if plan.bank or g.rng.random() < 0.6 else g.height
-    return Site((g.horizon + 6, g.height), (g.horizon + 10, top))
+    bank = g.rng.uniform(0.30, 0.42) if plan.bank else g.rng.uniform(-0.12, 0.16)
+    spit = float(g.rng.choice([-0.36, 0.36])) + float(g.rng.normal(0, 0.03))
+    shore = shapes.lake_shore(g.tiles, plan.shift, bank, spit)
+    dry = shapes.together(shapes.rolling(g.tiles, 0.022, plan.shift, 1.2), _ranges(plan, 0.85))
+    seen = _land(plan, shapes.wet(shore, dry), Cover(g.grass))
+    wet = _mirror(plan, seen, shore, 0.22)
+    blades(g, seen.land & ~wet, g.grass, 900)
+    return Site(seen.land & ~wet, wet, "shore")
 
 
 def sea(plan: Plan) -> Site:
     g = plan.ground
-    if "mountains" in (plan.scene.second_place,) or g.rng.random() < 0.2:
-        land.mountains(g, 1.0, 0.16, 2)
-    storm = plan.scene.weather == "storm" or plan.scene.mood == "dramatic"
-    land.water(g, g.horizon, rough=0.75 if storm else 0.4, disc_x=_disc_x(plan))
-    land.breakers(g, g.horizon + 6, g.height, 0.95 if storm else 0.35)
-    top = float(g.height)
-    if plan.bank:
-        top = _near_bank(plan, SAND)
-    return Site((g.horizon + 3, g.height), (g.horizon + 8, top))
+    storm = 1.0 if plan.scene.weather == "storm" else 0.62 if plan.scene.mood == "dramatic" else 0.22
+    if plan.scene.mood in ("calm", "dreamy") or "moon" in plan.names:
+        storm = min(storm, 0.10)
+    if plan.wants("mountains") or plan.bank:
+        return _coast(plan, storm, g.rng.uniform(0.42, 0.56) if plan.bank else -0.3)
+    swell = shapes.waves(g.tiles, storm, plan.shift, float(g.rng.uniform(-0.6, 0.6)))
+    seen = look(g.view, swell)
+    water.sea(g, seen, storm, plan.disc)
+    return Site(np.zeros_like(seen.land), seen.land)
+
+
+def _coast(plan: Plan, storm: float, reach: float, slant: float = 0.9) -> Site:
+    """Land at one's feet, surf, and the sea beyond; mountains on its far side if they are wanted."""
+    g = plan.ground
+    g.bare = True
+    swell = shapes.waves(g.tiles, storm, plan.shift, 0.3)
+    far = look(g.view, shapes.together(swell, _ranges(plan, 0.3)))
+    rock = far.places.ahead > 60
+    water.sea(
+        g, replace(far, land=far.land & ~(rock & (far.high > 0.004 * far.places.metres))), storm, plan.disc
+    )
+    hilly = replace(far, land=far.land & rock & (far.high > 0.004 * far.places.metres))
+    if hilly.land.any():
+        ahead = g.ahead
+        paint_land(g, hilly, Cover(g.grass))
+        g.ahead = np.minimum(ahead, g.ahead)
+    side = slant * float(g.rng.choice([-1, 1]))
+    shore = shapes.coast(g.tiles, plan.shift, side, reach)
+    near = look(g.view, shapes.wet(shore, shapes.rolling(g.tiles, 0.01, plan.shift, 0.0), 0.02))
+    way = shore(near.places)
+    beach = replace(near, land=near.land & (way > 0) & (near.places.log < 4))
+    ahead = g.ahead
+    paint_land(g, beach, Cover("snow" if g.white else "summer", sand=not g.white))
+    g.ahead = np.minimum(ahead, g.ahead)
+    water.surf(g, np.where(near.places.log < 4, way, -9).astype(np.float32), 1 + storm)
+    return Site(beach.land & (way > 0.10), far.land & ~beach.land & (far.places.ahead < 60))
 
 
 def beach(plan: Plan) -> Site:
     g = plan.ground
-    if g.rng.random() < 0.4:
-        land.mountains(g, 1.0, 0.2, 2)
-    land.water(g, g.horizon, rough=0.3, disc_x=_disc_x(plan))
-    land.breakers(g, g.horizon + 6, g.height * 0.75, 0.35)
-    slope = np.linspace(0.70, 0.84, g.width) if g.rng.random() < 0.5 else np.linspace(0.84, 0.70, g.width)
-    line = (slope * g.height + 8 * skyline(g.width, 3, g.rng, 0.3, 3)).astype(np.float32)
-    tone = 1 + 0.08 * fractal((g.height, g.width), (40, 30), g.rng, 4)
-    g.fill(land.below(line, g.height), g.hazed(np.array(SAND, np.float32) * tone[..., None], 0.05))
-    land.surf(g, line)
-    return Site(
-        (g.height * 0.86, g.height), (g.horizon + 8, g.height * 0.7), "palm" if g.rng.random() < 0.6 else ""
-    )
+    g.bare = True
+    storm = 0.8 if plan.scene.weather == "storm" else 0.2
+    site = _coast(plan, storm, float(g.rng.uniform(0.50, 0.75)), 1.3)
+    return replace(site, crowd="palm" if g.rng.random() < 0.5 and not g.white else "")
 
 
 def island(plan: Plan) -> Site:
     g = plan.ground
-    land.water(g, g.horizon, rough=0.25, disc_x=_disc_x(plan))
-    foot = g.horizon + g.height * 0.12
-    middle, half = g.width * g.rng.uniform(0.42, 0.58), g.width * g.rng.uniform(0.2, 0.3)
-    across = (np.arange(g.width) - middle) / half
-    dome = (
-        np.sqrt(np.clip(1 - across**2, 0, 1))
-        * g.height
-        * 0.15
-        * (0.75 + 0.4 * skyline(g.width, 5, g.rng, 0.5, 5))
-    )
-    line = np.where(np.abs(across) < 1, foot - dome, g.height + 9).astype(np.float32)
-    rows = np.arange(g.height, dtype=np.float32)[:, None]
-    mask = land.below(line, g.height) * (rows < foot + 1)
-    tone = 1 + 0.35 * fractal((g.height, g.width), (20, 20), g.rng, 5)
-    g.fill(mask, g.hazed(np.array(land.GRASS[g.season or "summer"], np.float32) * 0.8 * tone[..., None], 0.3))
-    sand = mask * (rows > foot - 6)
-    g.fill(sand, g.hazed(SAND, 0.2))
-    return Site((foot - 2, foot + 2), (foot + 14, g.height))
+    aside = float(g.rng.choice([-0.12, 0.12]))
+    shore = shapes.island_shore(g.tiles, plan.shift, aside)
+    dry = shapes.rolling(g.tiles, 0.09, plan.shift, -1.0)
+    seen = _land(plan, shapes.wet(shore, dry, 0.16), Cover(g.grass, mountains_from=900))
+    wet = _mirror(plan, seen, shore, 0.4)
+    return Site(seen.land & ~wet, wet, "island")
 
 
 def river(plan: Plan) -> Site:
     g = plan.ground
-    _backdrop(plan)
-    land.hills(g, g.horizon + 4, g.height * 0.06, 0.7, 3)
-    land.hills(g, g.horizon + g.height * 0.06, g.height * 0.05, 0.4, 2)
-    stream = land.river(g, (0.45, 0.42, 0.32))
-    return Site((g.horizon + g.height * 0.06, g.height), (g.horizon + g.height * 0.14, g.height), "", stream)
+    shore = shapes.river_shore(
+        g.tiles, plan.shift, float(g.rng.uniform(0.34, 0.46)), float(g.rng.choice([-0.8, 0.8]))
+    )
+    dry = shapes.together(shapes.rolling(g.tiles, 0.028, plan.shift, 0.9), _ranges(plan, 0.6))
+    cover = Cover(g.grass, fields=not g.white and g.rng.random() < 0.4)
+    seen = _land(plan, shapes.wet(shore, dry, 0.07), cover)
+    wet = _mirror(plan, seen, shore, 0.28)
+    blades(g, seen.land & ~wet, g.grass)
+    return Site(seen.land & ~wet, wet, "banks")
 
 
 def waterfall(plan: Plan) -> Site:
     g = plan.ground
-    pool = land.waterfall(g)
-    top = _near_bank(plan) if plan.bank else g.height
-    return Site((max(pool, g.height * 0.86), g.height), (pool + 4, top), "")
+    shore = shapes.lake_shore(g.tiles, plan.shift, 0.34 if plan.bank else 0.05, 0.5)
+    waterfall_wall(g)
+    seen = look(g.view, shapes.wet(shore, shapes.rolling(g.tiles, 0.01, plan.shift, 0.5)))
+    near = replace(seen, land=seen.land & (seen.places.log < 1.3))
+    paint_land(g, near, Cover("woods" if not g.white else "snow"))
+    wet = near.land & (shore(seen.places) < 0)
+    water.mirror(g, wet, 0.5, None)
+    blades(g, near.land & ~wet, g.grass, 900)
+    return Site(near.land & ~wet, wet, "rocks")
 
 
 def mountains(plan: Plan) -> Site:
     g = plan.ground
-    high = g.rng.uniform(0.62, 0.85)
-    land.mountains(g, 1.0, high, g.rng.uniform(1.2, 2.2))
-    land.mountains(g, 0.72, high * 0.62, g.rng.uniform(2, 3))
-    land.mountains(g, 0.5, high * 0.3, g.rng.uniform(2.5, 4), foot=g.horizon + g.height * 0.05)
     if plan.scene.second_place in ("lake", "river"):
-        water_top = g.horizon + g.height * 0.06
-        land.water(g, water_top, rough=0.15, disc_x=_disc_x(plan))
-        top = _near_bank(plan)
-        return Site((g.height * 0.88, g.height), (water_top + 4, top))
-    land.hills(g, g.horizon + g.height * 0.07, g.height * 0.06, 0.35)
-    land.hills(g, g.horizon + g.height * 0.24, g.height * 0.08, 0.12)
-    if "path" in plan.names:
-        land.path(g)
-    return Site((g.horizon + g.height * 0.08, g.height), None, "pine" if g.rng.random() < 0.5 else "")
+        return lake(plan)
+    dry = shapes.together(
+        shapes.rolling(g.tiles, 0.045, plan.shift, 0.8), _ranges(plan, 1.0, g.rng.uniform(0.72, 0.9))
+    )
+    way = float(g.rng.uniform(-0.4, 0.4)) if "path" in plan.names else None
+    seen = _land(plan, dry, Cover(g.grass, way=way))
+    blades(g, seen.land, g.grass)
+    return Site(seen.land, np.zeros_like(seen.land), "pine")
 
 
 def hills(plan: Plan) -> Site:
     g = plan.ground
-    _backdrop(plan, 0.35)
-    for step, depth in enumerate((0.9, 0.65, 0.4, 0.15)):
-        top = g.horizon + g.height * (0.02 + 0.13 * step**1.2 / 2)
-        land.hills(g, top, g.height * (0.06 + 0.025 * step), depth, g.rng.uniform(1.2, 2.4))
-    if "path" in plan.names or g.rng.random() < 0.3:
-        land.path(g)
-    return Site((g.horizon + g.height * 0.06, g.height))
+    dry = shapes.together(shapes.rolling(g.tiles, 0.055, plan.shift, 0.5), _ranges(plan, 0.4))
+    way = float(g.rng.uniform(-0.4, 0.4)) if "path" in plan.names or g.rng.random() < 0.45 else None
+    seen = _land(plan, dry, Cover(g.grass, fields=not g.white, way=way))
+    blades(g, seen.land, g.grass)
+    return Site(seen.land, np.zeros_like(seen.land), "copses")
 
 
 def meadow(plan: Plan) -> Site:
     g = plan.ground
-    _backdrop(plan, 0.45)
-    savanna = plan.names & {"lion", "elephant", "giraffe"}
-    tone: Colour | None = (0.78, 0.66, 0.36) if savanna else None
-    land.hills(g, g.horizon + 4, g.height * 0.03, 0.85, 3, tone)
-    land.hills(g, g.horizon + g.height * 0.10, g.height * 0.05, 0.4, 2, tone)
-    land.hills(g, g.horizon + g.height * 0.24, g.height * 0.05, 0.1, 1.5, tone)
-    if "path" in plan.names:
-        land.path(g)
+    savanna = bool(plan.names & {"lion", "elephant", "giraffe"})
+    grass = "savanna" if savanna else g.grass
+    dry = shapes.together(shapes.rolling(g.tiles, 0.026, plan.shift, 0.6), _ranges(plan, 0.5))
+    way = float(g.rng.uniform(-0.4, 0.4)) if "path" in plan.names else None
+    seen = _land(
+        plan, dry, Cover(grass, fields=not savanna and not g.white and g.rng.random() < 0.4, way=way)
+    )
+    blades(g, seen.land, grass, 2400)
+    _in_flower(plan, seen, savanna)
+    return Site(seen.land, np.zeros_like(seen.land), "acacia" if savanna else "copses")
+
+
+def _in_flower(plan: Plan, seen: Seen, savanna: bool) -> None:
+    g = plan.ground
     asked = next((thing for thing in plan.scene.things if thing.name == "flowers"), None)
-    if asked or (not savanna and not g.white and g.season in ("spring", "summer") and g.rng.random() < 0.7):
-        colour = COLOURS.get(asked.colour) if asked else None
-        sprinkle(g, g.horizon + g.height * 0.05, colour, 2200 if asked else 420)
-    return Site((g.horizon + g.height * 0.08, g.height), None, "acacia" if savanna else "")
-
-
-def sprinkle(g: Ground, top: float, colour: Colour | None, count: int) -> None:
-    """Flowers in the grass, small far away and large at one's feet."""
-    near = np.sort(g.rng.random(count)) ** 1.3
-    tones = [colour] if colour else [PETALS[int(i)] for i in g.rng.integers(0, len(PETALS), 3)]
-    for share in near:
-        x, y = int(g.rng.integers(g.width)), int(top + (g.height - top) * share)
-        radius = max(1, round(g.height * 0.009 * (0.12 + share)))
-        tone = g.hazed(tones[int(g.rng.integers(len(tones)))], 1 - share) * g.rng.uniform(0.8, 1.15)
-        cv2.circle(g.sheet, (x, y), radius, tone.tolist(), -1, cv2.LINE_AA)
+    by_chance = not savanna and not g.white and g.season in ("spring", "summer") and g.rng.random() < 0.7
+    if not asked and not by_chance:
+        return
+    wished = COLOURS.get(asked.colour) if asked else None
+    tones: list[Colour] = [wished] if wished else [PETALS[int(i)] for i in g.rng.integers(0, len(PETALS), 3)]
+    sprinkle(g, seen.land, tones, 5200 if asked else 900)
 
 
 def forest(plan: Plan) -> Site:
     g = plan.ground
-    floor = (0.30, 0.34, 0.18) if g.season != "autumn" else (0.55, 0.36, 0.16)
-    land.hills(g, g.horizon + g.height * 0.03, g.height * 0.03, 0.6, 2, None if g.white else floor)
-    land.hills(g, g.horizon + g.height * 0.2, g.height * 0.03, 0.1, 2, None if g.white else floor)
-    if "path" in plan.names or g.rng.random() < 0.6:
-        land.path(g, (0.62, 0.52, 0.38))
+    grass = "snow" if g.white else "fallen" if g.season == "autumn" else "woods"
+    way = float(g.rng.uniform(-0.35, 0.35)) if "path" in plan.names or g.rng.random() < 0.7 else None
+    seen = _land(plan, shapes.rolling(g.tiles, 0.02, plan.shift, 0.8), Cover(grass, way=way))
+    blades(g, seen.land, grass, 1400)
     if "bamboo" in plan.names:
         crowd = "bamboo"
     elif "pine" in plan.names or g.white:
@@ -221,96 +244,98 @@ def forest(plan: Plan) -> Site:
         crowd = "blossom"
     else:
         crowd = str(g.rng.choice(["tree", "tree", "pine"])) if g.season != "autumn" else "tree"
-    return Site((g.horizon + g.height * 0.10, g.height), None, f"forest:{crowd}")
+    return Site(seen.land, np.zeros_like(seen.land), f"forest:{crowd}")
 
 
 def desert(plan: Plan) -> Site:
-    land.dunes(plan.ground)
     g = plan.ground
-    return Site((g.horizon + g.height * 0.14, g.height * 0.94))
+    g.bare = True
+    seen = _land(plan, shapes.dunes(g.tiles, plan.shift), Cover("savanna", sand=True, mountains_from=900))
+    return Site(seen.land, np.zeros_like(seen.land))
 
 
 def canyon(plan: Plan) -> Site:
     g = plan.ground
-    land.mountains(g, 1.0, 0.2, 2)
-    land.hills(g, g.horizon + 6, g.height * 0.02, 0.6, 2, (0.74, 0.50, 0.34))
-    land.hills(g, g.horizon + g.height * 0.2, g.height * 0.03, 0.15, 2, (0.70, 0.45, 0.30))
-    land.cliffs(g)
-    if plan.scene.second_place in ("river", "sea") or g.rng.random() < 0.4:
-        land.river(g, (0.6, 0.4, 0.3))
-    return Site((g.horizon + g.height * 0.14, g.height))
+    g.bare = True
+    dry = shapes.canyon(g.tiles, plan.shift)
+    if plan.scene.second_place in ("river", "sea") or g.rng.random() < 0.5:
+        shore = shapes.river_shore(g.tiles, plan.shift, 0.28, 0.5)
+        seen = _land(plan, shapes.wet(shore, dry, 0.03), Cover("savanna", red=True, mountains_from=900))
+        wet = _mirror(plan, seen, shore, 0.3)
+        return Site(seen.land & ~wet, wet)
+    seen = _land(plan, dry, Cover("savanna", red=True, mountains_from=900))
+    return Site(seen.land, np.zeros_like(seen.land))
 
 
 def city(plan: Plan) -> Site:
-    g = plan.ground
-    if "mountains" in (plan.scene.second_place,):
-        land.mountains(g, 1.0, 0.35, 2)
     wet = plan.scene.second_place in ("river", "sea", "lake") or bool(
         plan.names & {"boat", "sailboat", "ship", "bridge"}
     )
-    by_water = wet or (not plan.bank and "car" not in plan.names and g.rng.random() < 0.4)
-    land.city(g, by_water)
-    foot = g.horizon + (g.height - g.horizon) * (0.18 if by_water else 0.5)
-    if by_water:
-        return Site((g.height * 0.97, g.height), (foot + 4, g.height))
-    if plan.scene.weather in ("rain", "storm"):
-        _wet_street(g, foot)
-    return Site((foot + g.height * 0.06, g.height))
-
-
-def _wet_street(g: Ground, foot: float) -> None:
-    dry = g.sheet.copy()
-    land.water(g, foot, rough=0.25)
-    g.sheet[:] = 0.45 * dry + 0.55 * g.sheet
+    rain = plan.scene.weather in ("rain", "storm")
+    walked = plan.bank or "car" in plan.names or rain
+    by_water = wet or (not walked and plan.ground.rng.random() < 0.3)
+    plan.ground.bare = True
+    if not by_water:
+        return Site(*street(plan.ground, rain), "walkers")
+    return Site(*skyline_by_water(plan.ground, plan.disc))
 
 
 def village(plan: Plan) -> Site:
-    site = hills(replace(plan, scene=replace(plan.scene, place="hills")))
-    land.path(plan.ground)
-    return replace(site, crowd="houses")
+    g = plan.ground
+    dry = shapes.together(shapes.rolling(g.tiles, 0.036, plan.shift, 0.9), _ranges(plan, 0.6))
+    seen = _land(plan, dry, Cover(g.grass, fields=not g.white, way=float(g.rng.uniform(-0.3, 0.3))))
+    blades(g, seen.land, g.grass)
+    return Site(seen.land, np.zeros_like(seen.land), "houses")
 
 
 def garden(plan: Plan) -> Site:
     g = plan.ground
-    land.hills(g, g.horizon + 4, g.height * 0.02, 0.7, 2)
-    land.hills(g, g.horizon + g.height * 0.12, g.height * 0.03, 0.2, 2)
-    if plan.names & {"lotus", "duck", "swan", "fish", "frog", "boat"} or g.rng.random() < 0.4:
-        stream: Array | None = land.river(g, (0.5, 0.48, 0.42))
-    else:
-        stream = None
-        land.path(g)
+    pond = bool(plan.names & {"lotus", "duck", "swan", "fish", "frog", "boat"}) or g.rng.random() < 0.4
+    dry = shapes.rolling(g.tiles, 0.02, plan.shift, 0.9)
+    way = None if pond else float(g.rng.uniform(-0.35, 0.35))
+    shore = shapes.river_shore(g.tiles, plan.shift, 0.32, 0.7)
+    seen = _land(plan, shapes.wet(shore, dry) if pond else dry, Cover(g.grass, way=way))
+    wet = _mirror(plan, seen, shore, 0.2) if pond else np.zeros_like(seen.land)
+    blades(g, seen.land & ~wet, g.grass, 1800)
     asked = next((thing for thing in plan.scene.things if thing.name == "flowers"), None)
     if not g.white:
-        sprinkle(g, g.horizon + g.height * 0.1, COLOURS.get(asked.colour) if asked else None, 1500)
-    return Site(
-        (g.horizon + g.height * 0.08, g.height), (g.horizon + g.height * 0.2, g.height), "grove", stream
-    )
+        wished = COLOURS.get(asked.colour) if asked else None
+        sprinkle(g, seen.land & ~wet, [wished] if wished else PETALS, 3000)
+    return Site(seen.land & ~wet, wet, "grove")
 
 
 def snowfield(plan: Plan) -> Site:
     g = replace(plan.ground, white=True)
-    _backdrop(replace(plan, ground=g), 0.8)
-    land.hills(g, g.horizon + 6, g.height * 0.04, 0.7, 2.5)
-    land.hills(g, g.horizon + g.height * 0.12, g.height * 0.06, 0.35, 2)
-    land.hills(g, g.horizon + g.height * 0.28, g.height * 0.05, 0.08, 1.4)
-    polar = plan.names & {"penguin", "whale"}
-    return Site(
-        (g.horizon + g.height * 0.10, g.height), None, "" if polar or g.rng.random() < 0.4 else "pine"
-    )
+    white = replace(plan, ground=g)
+    polar = bool(plan.names & {"penguin", "whale"})
+    dry = shapes.together(shapes.rolling(g.tiles, 0.034, plan.shift, 0.6), _ranges(white, 0.9))
+    if polar or plan.scene.second_place in ("sea", "lake"):
+        shore = shapes.lake_shore(g.tiles, plan.shift, 0.55, 0.4)
+        seen = _land(white, shapes.wet(shore, dry, 0.09), Cover("snow"))
+        wet = _mirror(white, seen, shore, 0.3)
+        site = Site(seen.land & ~wet, wet, "")
+    else:
+        seen = _land(white, dry, Cover("snow"))
+        site = Site(seen.land, np.zeros_like(seen.land), "pine")
+    plan.ground.ahead = g.ahead
+    return site
 
 
 def space(plan: Plan) -> Site:
-    g = plan.ground
     if plan.bank or plan.scene.second_place:
         painter = PAINTERS.get(plan.scene.second_place, hills)
         return painter(replace(plan, scene=replace(plan.scene, place=plan.scene.second_place or "hills")))
-    return Site((g.height, g.height))
+    if not plan.names & {"planet"}:
+        world_below(plan.ground)
+    nowhere = np.zeros(plan.ground.sheet.shape[:2], bool)
+    plan.ground.ahead = np.full(nowhere.shape, np.inf, np.float32)
+    return Site(nowhere, nowhere)
 
 
 def underwater(plan: Plan) -> Site:
-    g = plan.ground
-    land.seabed(g)
-    return Site((g.height * 0.84, g.height), None, "weeds")
+    plan.ground.bare = True
+    floor = seabed(plan.ground)
+    return Site(floor, np.zeros_like(floor), "weeds")
 
 
 PAINTERS: dict[str, Painter] = {

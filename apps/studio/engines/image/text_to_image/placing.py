@@ -1,66 +1,33 @@
-"""Puts things where they belong: on land, on water, in the air; small and pale when far, with shadow or
-mirror image."""
+"""Puts things where they belong: on land, on water, in the air, and each as large as its place says."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-import cv2
 import numpy as np
 from PIL import Image
 
-from apps.studio.engines.image.text_to_image import beings, buildings, craft, plants
-from apps.studio.engines.image.text_to_image.land import Ground
-from apps.studio.engines.image.text_to_image.light import COLOURS, Array
-from apps.studio.engines.image.text_to_image.noise import smooth
+from apps.studio.engines.image.text_to_image import (
+    animals,
+    beings,
+    buildings,
+    craft,
+    fillers,
+    flowers,
+    plants,
+)
+from apps.studio.engines.image.text_to_image.ground import Ground
+from apps.studio.engines.image.text_to_image.light import Mask
 from apps.studio.engines.image.text_to_image.pen import Hand
 from apps.studio.engines.image.text_to_image.places import Site
 from apps.studio.engines.image.text_to_image.scene import Scene, Thing
+from apps.studio.engines.image.text_to_image.sizes import FILLERS, SPECS, share_of
 
 Draw = Callable[[int, Hand], Image.Image]
-
-
-@dataclass(frozen=True)
-class Spec:
-    """Where a thing belongs, how high it is as part of the sheet half-way into the picture, and how deep in
-    it."""
-
-    where: str  # land, water, air
-    size: float
-    depth: float = 0.5
-
-
-LARGE = {
-    "tree": 0.46, "pine": 0.46, "palm": 0.46, "cypress": 0.42, "blossom": 0.52, "willow": 0.5, "bare": 0.46,
-    "bamboo": 0.55, "cactus": 0.28, "house": 0.21, "castle": 0.36, "tower": 0.40, "church": 0.3, "pagoda":
-    0.4,
-    "lighthouse": 0.46, "windmill": 0.36, "ruin": 0.26, "torii": 0.34,
-}  # fmt: skip
-SPECS: dict[str, Spec] = {
-    **{name: Spec("land", size, 0.55) for name, size in LARGE.items()},
-    "tent": Spec("land", 0.15, 0.3), "campfire": Spec("land", 0.14, 0.2), "fence": Spec("land", 0.07, 0.3),
-    "train": Spec("land", 0.13, 0.5), "car": Spec("land", 0.13, 0.35), "reeds": Spec("land", 0.2, 0.05),
-    "flowers": Spec("land", 0.17, 0.05), "person": Spec("land", 0.22, 0.35), "couple": Spec("land", 0.23,
-    0.35),
-    "umbrella": Spec("land", 0.30, 0.3), "horse": Spec("land", 0.21, 0.35), "cow": Spec("land", 0.17, 0.4),
-    "sheep": Spec("land", 0.13, 0.4), "deer": Spec("land", 0.20, 0.35), "wolf": Spec("land", 0.17, 0.35),
-    "bear": Spec("land", 0.18, 0.35), "rabbit": Spec("land", 0.13, 0.15), "cat": Spec("land", 0.2, 0.12),
-    "dog": Spec("land", 0.16, 0.2), "lion": Spec("land", 0.2, 0.3), "tiger": Spec("land", 0.17, 0.3),
-    "elephant": Spec("land", 0.27, 0.4), "giraffe": Spec("land", 0.40, 0.45), "camel": Spec("land", 0.2, 0.4),
-    "penguin": Spec("land", 0.2, 0.25), "frog": Spec("land", 0.13, 0.1), "owl": Spec("land", 0.2, 0.15),
-    "crow": Spec("land", 0.13, 0.15), "bridge": Spec("water", 0.16, 0.5), "boat": Spec("water", 0.09, 0.45),
-    "sailboat": Spec("water", 0.28, 0.5), "ship": Spec("water", 0.34, 0.55), "swan": Spec("water", 0.12, 0.3),
-    "duck": Spec("water", 0.07, 0.3), "whale": Spec("water", 0.19, 0.4), "dolphin": Spec("water", 0.14, 0.35),
-    "lotus": Spec("water", 0.10, 0.08), "birds": Spec("air", 0.03), "eagle": Spec("air", 0.12),
-    "seagull": Spec("air", 0.05), "butterfly": Spec("air", 0.08), "balloon": Spec("air", 0.26),
-    "kite": Spec("air", 0.2), "lantern": Spec("air", 0.13), "rocket": Spec("air", 0.42),
-    "planet": Spec("air", 0.3),
-    "fish": Spec("air", 0.09),
-}  # fmt: skip
 SWIMMERS = {"whale", "dolphin", "fish", "duck", "boat", "ship"}
-LIGHTS = {"campfire", "lantern", "rocket"}  # not dimmed by the hour
-FEW = 2  # kinds of things up to which each is shown larger
+FLOCKS = ("sheep", "penguin", "balloon")  # seldom seen alone
+STEP = 4  # pixels between the places that are tried
 
 
 @dataclass
@@ -74,8 +41,8 @@ class Places:
         low, high = {"left": (0.12, 0.36), "right": (0.64, 0.88), "middle": (0.44, 0.56)}.get(
             side, (0.12, 0.88)
         )
-        thirds = [x for x in (0.3, 0.36, 0.64, 0.7) if low <= x <= high]
-        tries = [float(rng.choice(thirds)) + float(rng.normal(0, 0.03))] if thirds else []
+        thirds = [x for x in (0.32, 0.36, 0.64, 0.68) if low <= x <= high]
+        tries = [float(rng.choice(thirds)) + float(rng.normal(0, 0.02))] if thirds else []
         tries += [float(x) for x in rng.uniform(low, high, 14)]
         best = min(tries, key=lambda x: self._overlap(x, wide))
         self.taken.append((best - wide / 2, best + wide / 2))
@@ -89,13 +56,13 @@ class Places:
 
 @dataclass(frozen=True)
 class Put:
-    """One thing with its place: foot in pixels, height in pixels, depth 0…1."""
+    """One thing with its place: foot in pixels, height in pixels, and how far it is (see `Ground.ahead`)."""
 
     name: str
     x: float
     foot: float
     height: int
-    depth: float
+    ahead: float
     colour: str
     where: str
     asked: bool = True
@@ -103,170 +70,192 @@ class Put:
 
 def drawer(name: str) -> Draw:
     """The function that draws a thing."""
-    for module in (plants, buildings, craft, beings):
+    for module in (plants, flowers, buildings, craft, beings, fillers):
         found = getattr(module, name, None)
         if found is not None:
             drawn: Draw = found
             return drawn
-    return lambda height, hand: beings.animal(name, height, hand)
+    return lambda height, hand: animals.animal(name, height, hand)
 
 
 def placed(scene: Scene, site: Site, ground: Ground) -> list[Put]:
-    """Every thing with its place, the farthest first."""
+    """Every thing with its place."""
     places, puts = Places(), []
-    kinds = [thing for thing in scene.things if thing.name in SPECS]
+    kinds = [
+        thing for thing in _joined(scene.things) if thing.name in SPECS or thing.name == "under_umbrella"
+    ]
     for thing in kinds:
-        spec = SPECS[thing.name]
-        where = _where(thing.name, spec, site, scene)
-        larger = 1.35 if len(kinds) <= FEW else 1.12 if len(kinds) <= 2 * FEW else 0.95
+        where = _where(thing.name, site, scene)
         for number in range(_count(thing, where)):
-            puts.append(_put(thing, spec, where, larger, number, places, site, ground))
-    return sorted(puts, key=lambda put: -put.depth)
+            puts.append(_put(thing, where, len(kinds), number, places, site, ground))
+    return puts
+
+
+def _joined(things: tuple[Thing, ...]) -> list[Thing]:
+    """Who is named with an umbrella stands under it."""
+    names = {thing.name: thing for thing in things}
+    if "umbrella" not in names or not names.keys() & {"person", "couple"}:
+        return list(things)
+    shared = "under_umbrella" if "couple" in names else "umbrella"
+    colour = names["umbrella"].colour or names.get("person", names["umbrella"]).colour
+    rest = [thing for thing in things if thing.name not in ("umbrella", "person", "couple")]
+    return [Thing(shared, 1, colour, names["umbrella"].side), *rest]
 
 
 def _count(thing: Thing, where: str) -> int:
     if thing.name == "birds":
-        return max(5, thing.count * 2) if thing.count != 1 else 5
-    if thing.name in ("fish", "flowers", "butterfly") and thing.count == 1:
-        return 5 if where == "air" and thing.name == "fish" else 1 if thing.name == "butterfly" else 3
+        return max(7, thing.count * 2) if thing.count != 1 else 7
+    if thing.name in ("fish", "flowers") and thing.count == 1:
+        return 7 if where == "air" and thing.name == "fish" else 3
+    if thing.name in FLOCKS and thing.count == 1 and not thing.near:
+        return 3
     return thing.count
 
 
-def _where(name: str, spec: Spec, site: Site, scene: Scene) -> str:
-    if scene.place == "underwater" and (name in SWIMMERS or spec.where == "air"):
+def _where(name: str, site: Site, scene: Scene) -> str:
+    where = SPECS[name].where if name in SPECS else "land"
+    if scene.place == "underwater" and (name in SWIMMERS or where == "air"):
         return "air"
-    if spec.where == "water" and site.water is None:
+    if where == "water" and not site.water.any():
         return "land"
-    if (
-        name in ("lighthouse", "torii")
-        and site.water is not None
-        and scene.place in ("sea", "lake", "island")
-    ):
+    if name in ("lighthouse", "torii") and site.water.any() and scene.place in ("sea", "lake", "island"):
         return "water"
-    if name in ("crow", "seagull", "owl") and scene.place in ("sea", "space"):
+    if name in ("crow", "seagull", "owl") and not site.land.any():
         return "air"
-    return spec.where
+    if name == "birds":
+        return "air"
+    return where
 
 
 def _put(
-    thing: Thing, spec: Spec, where: str, larger: float, number: int, places: Places, site: Site, g: Ground
-) -> Put:
+    thing: Thing, where: str, kinds: int, number: int, places: Places, site: Site, g: Ground
+) -> Put:  # fmt: skip
     rng = g.rng
-    depth = {"front": 0.08, "far": 0.85}.get(thing.near, spec.depth + rng.normal(0, 0.06))
+    name = "umbrella" if thing.name == "under_umbrella" else thing.name
+    share = share_of(Thing(name, thing.count, near=thing.near), kinds) * rng.uniform(0.94, 1.06)
     if thing.count > 1:
-        depth += rng.uniform(-0.18, 0.22)
-    depth = float(np.clip(depth, 0.02, 0.95))
-    scale = (
-        (1.45 - 0.9 * depth) * larger * (1.4 if thing.near == "front" else 0.75 if thing.near == "far" else 1)
-    )
-    crowd = 1.0 if thing.count <= 2 else 0.8 if thing.count <= 5 else 0.62
-    height = max(6, round(g.height * spec.size * scale * crowd * rng.uniform(0.9, 1.1)))
-    x = places.free(min(0.6, height / g.width * 1.1), thing.side if number == 0 else "", rng) * g.width
+        share *= rng.uniform(0.68, 1.04)
+    wide = min(0.6, share * g.height / g.width * 1.2)
+    x = places.free(wide, thing.side if number == 0 else "", rng) * g.width
     if where == "air":
-        top, low = g.height * 0.10, g.horizon * 0.86
-        if thing.name == "fish" or site.crowd == "weeds":
-            low = g.height * 0.78
-        foot = float(rng.uniform(top + height, max(low, top + height + 2)))
-    else:
-        first, last = site.water if where == "water" and site.water else site.land
-        foot = first + (last - first) * (1 - depth) ** 1.25
-        foot = min(foot, g.height - 2)
-        if where == "water" and site.stream is not None:
-            x = _in_stream(x, foot, thing.name, site.stream, g)
-    return Put(thing.name, x, foot, height, depth, thing.colour, where)
+        return _in_the_air(thing, share, x, site, g)
+    mask = site.water if where == "water" else site.land
+    mask = mask if mask.any() else site.water if site.water.any() else np.ones_like(site.land)
+    if thing.name == "bridge" and where == "water":
+        return _across(thing, share, mask, g)
+    want = g.horizon + max(g.view.eye * share / SPECS[name].metres, 0.035) * g.height
+    wide_pixels = share * g.height * (2.2 if name in ("boat", "train", "lotus") else 0.7)
+    row, column = spot(mask, want, x, wide_pixels, g)
+    ahead = float(g.ahead[min(row, g.height - 1), column])
+    ahead = ahead if np.isfinite(ahead) else g.distance(row)
+    true = SPECS[name].metres * g.view.focal / (ahead * g.view.near)
+    height = float(np.clip(true, 0.85 * share * g.height, 1.45 * share * g.height))
+    height = min(height, row - 0.04 * g.height) if height > 0.3 * g.height else height
+    return Put(thing.name, float(column), float(row), max(6, round(height)), ahead, thing.colour, where)
 
 
-def _in_stream(x: float, foot: float, name: str, stream: Array, g: Ground) -> float:
-    """A place on a river at that row: its middle, or a little beside it."""
-    row = min(max(round(foot) - g.horizon, 0), len(stream) - 1)
-    near = row / len(stream)
-    return float(stream[row]) + (
-        0.0 if name == "bridge" else (x / g.width - 0.5) * g.width * 0.22 * near**1.4
-    )
+def spot(mask: Mask, row: float, column: float, wide: float, g: Ground) -> tuple[int, int]:
+    """The place in a mask that is nearest to the one wished, with room to both sides of the sheet."""
+    rows, columns = np.nonzero(mask[::STEP, ::STEP])
+    rows, columns = rows * STEP, columns * STEP
+    margin = min(wide / 2, g.width * 0.3)
+    outside = np.maximum(margin - columns, 0) + np.maximum(columns - (g.width - margin), 0)
+    low = np.maximum(rows - 0.965 * g.height, 0)
+    cost = 2.2 * ((rows - row) / g.height) ** 2 + 0.55 * ((columns - column) / g.width) ** 2
+    cost = cost + 6 * (outside / g.width) ** 2 + 90 * (low / g.height) ** 2
+    best = int(np.argmin(cost))
+    return int(rows[best]), int(columns[best])
 
 
-def stand(put: Put, ground: Ground) -> None:
-    """Draw one thing onto the sheet, with its shadow on land and its mirror image on water."""
-    g = ground
-    hand = Hand(g.rng, g.season, g.white, g.light.dark, g.light.left, COLOURS.get(put.colour))
-    sprite = np.asarray(drawer(put.name)(put.height, hand), dtype=np.float32) / 255
-    colours, alpha = sprite[..., :3], sprite[..., 3]
-    if put.name not in LIGHTS:
-        burning = ((colours[..., 0] > 0.9) & (colours[..., 2] < 0.62) & (colours[..., 1] > 0.6))[..., None]
-        lamps = g.light.dark > 0.2 and put.name in buildings.__dict__
-        colours = np.where(burning & lamps, colours, _lit(colours, g, put))
-    left, top = round(put.x - sprite.shape[1] / 2), round(put.foot - sprite.shape[0])
-    if put.where == "water":
-        _mirror(g, colours, alpha, left, round(put.foot))
-    elif put.where == "land":
-        _shadow(g, put, sprite.shape[1])
-    lay(g.sheet, colours, alpha, left, top)
+def _across(thing: Thing, share: float, mask: Mask, g: Ground) -> Put:
+    """A bridge where the water is about as wide as the bridge is long."""
+    rows = np.nonzero(mask.any(axis=1))[0]
+    spans = mask.sum(axis=1).astype(np.float32)
+    ideal = share * 1.25 * g.height * 2.0
+    fits = [row for row in rows if g.horizon + 0.10 * g.height < row < 0.90 * g.height] or list(rows)
+    row = int(min(fits, key=lambda r: abs(float(spans[r]) - ideal)))
+    columns = np.nonzero(mask[row])[0]
+    height = float(np.clip(spans[row] / 2.0, 0.12 * g.height, 0.27 * g.height))
+    x = float(np.clip(columns.mean(), 0.3 * g.width, 0.7 * g.width))
+    foot = min(row + 0.14 * height, g.height - 2)
+    return Put(thing.name, x, foot, round(height), g.distance(row), thing.colour, "water")
 
 
-def _lit(colours: Array, g: Ground, put: Put) -> Array:
-    shine = np.array(g.light.sun, np.float32) * 0.10 * g.light.shine
-    # What was asked for is seen a little clearer than the air would let it.
-    depth = put.depth * (0.35 if put.asked else 1.0) if put.where != "air" else 0.2
-    lift = 1 + (0.35 * g.light.dark if put.asked else 0)
-    return g.hazed((colours + shine * colours) * lift, depth)
+def _in_the_air(thing: Thing, share: float, x: float, site: Site, g: Ground) -> Put:
+    height = max(6, round(share * g.height))
+    top, low = g.height * 0.07, g.horizon * 0.86
+    if site.crowd == "weeds":
+        low = g.height * 0.80
+    elif not site.land.any() and not site.water.any():
+        low = g.height * 0.9
+    foot = float(g.rng.uniform(top + height, max(low, top + height + 2)))
+    return Put(thing.name, x, foot, height, 1.6, thing.colour, "air")
 
 
-def lay(sheet: Array, colours: Array, alpha: Array, left: int, top: int) -> None:
-    """Composite a drawing onto the sheet; what lies outside is cut."""
-    height, width = alpha.shape
-    x0, y0 = max(0, left), max(0, top)
-    x1, y1 = min(sheet.shape[1], left + width), min(sheet.shape[0], top + height)
-    if x1 <= x0 or y1 <= y0:
-        return
-    part = (slice(y0 - top, y1 - top), slice(x0 - left, x1 - left))
-    share = alpha[part][..., None]
-    sheet[y0:y1, x0:x1] += share * (colours[part] - sheet[y0:y1, x0:x1])
+# For each kind of filling: what, how many, how near and how far (`ahead`), how much the middle is left open.
+CROWDS: dict[str, list[tuple[str, int, float, float, float]]] = {
+    "pine": [("pine", 16, 4.0, 40, 0.5), ("pine", 3, 2.2, 4, 0.85), ("rock", 4, 1.6, 5, 0.6)],
+    "palm": [("palm", 4, 2.4, 6, 0.8)],
+    "grove": [("tree", 7, 4, 24, 0.6), ("bush", 9, 2.2, 14, 0.6)],
+    "copses": [("tree", 14, 9, 60, 0.2), ("bush", 14, 5, 40, 0.2), ("tree", 1, 3.5, 6, 0.9)],
+    "shore": [("tree", 16, 5, 60, 0.1), ("bush", 10, 3, 40, 0.2), ("rock", 5, 1.2, 6, 0.5),
+              ("reeds", 3, 1.15, 2.4, 0.8)],
+    "banks": [("tree", 9, 5, 50, 0.3), ("bush", 12, 2.4, 30, 0.3), ("rock", 6, 1.3, 8, 0.3),
+              ("reeds", 3, 1.3, 4, 0.5)],
+    "island": [("palm", 4, 3, 12, 0.0), ("bush", 7, 3, 20, 0.0)],
+    "rocks": [("rock", 9, 1.1, 3.4, 0.6), ("bush", 8, 1.2, 3.4, 0.8)],
+    "houses": [("house", 10, 3.0, 11, 0.25), ("tree", 7, 5, 40, 0.3), ("pine", 6, 4, 40, 0.3),
+               ("bush", 8, 3, 14, 0.4)],
+    "acacia": [("acacia", 8, 7, 50, 0.2), ("bush", 8, 4, 30, 0.2)],
+    "walkers": [("person", 9, 1.7, 5.0, 0.0)],
+    "weeds": [("kelp", 7, 1.2, 4.0, 0.9)],
+}  # fmt: skip
 
 
-def _shadow(g: Ground, put: Put, wide: int) -> None:
-    strength = 0.42 * g.light.shine * (1 - 0.6 * put.depth)
-    length = wide * (0.5 + (0.9 if g.light.height < 0.2 else 0.25))
-    shift = length * 0.45 * (1 if g.light.left else -1)
-    layer = np.zeros(g.sheet.shape[:2], np.float32)
-    centre, axes = (
-        (round(put.x + shift), round(put.foot - 1)),
-        (max(2, round(length * 0.5)), max(1, round(put.height * 0.035))),
-    )
-    cv2.ellipse(layer, centre, axes, 0, 0, 360, 1.0, -1, cv2.LINE_AA)
-    layer[:] = cv2.GaussianBlur(layer, (0, 0), max(1.0, put.height * 0.012))
-    g.sheet[:] *= 1 - strength * layer[..., None]
-
-
-def _mirror(g: Ground, colours: Array, alpha: Array, left: int, foot: int) -> None:
-    height = alpha.shape[0]
-    wobble = 2.5 * smooth((height, 1), (max(3, height / 8), 1), g.rng)
-    columns = (
-        np.arange(alpha.shape[1], dtype=np.float32)[None] + wobble * np.linspace(0.3, 2, height)[:, None]
-    )
-    rows = np.repeat(np.arange(height, dtype=np.float32)[::-1, None], alpha.shape[1], axis=1)
-    columns = columns.astype(np.float32)
-    turned = cv2.remap(np.ascontiguousarray(colours, dtype=np.float32), columns, rows, cv2.INTER_LINEAR)
-    seen = cv2.remap(np.ascontiguousarray(alpha, dtype=np.float32), columns, rows, cv2.INTER_LINEAR)
-    fade = np.linspace(0.6, 0.1, height, dtype=np.float32)[:, None]
-    lay(g.sheet, turned * 0.85, seen * fade, left, foot)
-
-
-def crowd(site: Site, ground: Ground) -> Iterator[Put]:
-    """The plants and houses that fill a place by themselves, the farthest first."""
-    g = ground
+def crowd(site: Site, puts: list[Put], ground: Ground) -> Iterator[Put]:
+    """The plants and houses that fill a place by themselves, never before what was asked for."""
     kind, _, species = site.crowd.partition(":")
-    first, last = site.land
-    amounts = {"forest": (46, species, 0.60), "pine": (11, "pine", 0.32), "palm": (3, "palm", 0.5),
-               "grove": (7, "tree", 0.34), "houses": (8, "house", 0.12), "acacia": (5, "tree", 0.2),
-               "weeds": (10, "reeds", 0.22)}  # fmt: skip
-    if kind not in amounts:
-        return
-    count, name, size = amounts[kind]
-    nearest = {"forest": 0.10, "houses": 0.35}.get(kind, 0.25)
-    for depth in np.sort(g.rng.uniform(nearest, 0.97, count))[::-1]:
-        x = float(g.rng.random())
-        if depth < 0.62 and kind in ("forest", "grove", "palm", "pine"):
-            x = x * 0.34 if x < 0.5 else 1 - (1 - x) * 0.34  # leave the middle open
-        foot = first + (last - first) * (1 - depth) ** 1.25
-        height = round(g.height * size * (1.5 - depth) * g.rng.uniform(0.75, 1.2))
-        yield Put(name, x * g.width, float(foot), max(8, height), float(depth), "", "land", asked=False)
+    kinds = [(species, 34, 3.2, 30.0, 0.72), (species, 7, 1.7, 3.2, 0.96), ("bush", 12, 1.8, 12.0, 0.6)]
+    if species == "bamboo":
+        kinds = [(species, 80, 2.4, 14.0, 0.75), (species, 20, 1.4, 2.6, 0.97)]
+    for name, count, near, far, open_middle in kinds if kind == "forest" else CROWDS.get(kind, []):
+        for _ in range(count):
+            put = _filling(name, near, far, open_middle, site.land, ground)
+            if put and not _hides(put, puts):
+                yield put
+
+
+def _filling(name: str, near: float, far: float, open_middle: float, land: Mask, g: Ground) -> Put | None:
+    ahead = float(np.exp(g.rng.uniform(np.log(near), np.log(far))))
+    x = float(g.rng.random())
+    if g.rng.random() < open_middle:
+        x = x * 0.62 if x < 0.5 else 1 - (1 - x) * 0.62
+    column = min(round(x * g.width), g.width - 1)
+    rows = np.nonzero(land[:, column])[0]
+    if not len(rows):
+        return None
+    row = int(rows[np.argmin(np.abs(np.log(g.ahead[rows, column].clip(0.5, 1e3)) - np.log(ahead)))])
+    found = float(g.ahead[row, column])
+    if not np.isfinite(found) or not 0.6 < found / ahead < 1.7:
+        return None
+    metres = FILLERS.get(name) or SPECS[name].metres
+    height = metres * g.view.focal / (found * g.view.near) * g.rng.uniform(0.7, 1.2)
+    most = {"bush": 0.12, "rock": 0.10, "reeds": 0.20, "kelp": 0.26, "house": 0.16}.get(name, 0.62)
+    least = {"bush": 0.010, "rock": 0.010, "house": 0.075}.get(name, 0.03)
+    height = float(np.clip(height, least * g.height, most * g.height * (1.3 if found < 3 else 1.0)))
+    return Put(name, float(column), float(row), max(4, round(height)), found, "", "land", asked=False)
+
+
+def _hides(put: Put, asked: list[Put]) -> bool:
+    """It would stand before something that was asked for."""
+    for one in asked:
+        if one.name == put.name and one.name not in ("house", "reeds"):
+            continue
+        if one.where == "air":
+            if put.foot - put.height < one.foot and abs(put.x - one.x) < 0.5 * (put.height + one.height):
+                return True
+            continue
+        reach = 0.56 * put.height + 0.62 * one.height
+        if put.foot > one.foot - 0.02 * one.height and abs(put.x - one.x) < reach:
+            return True
+    return False

@@ -1,283 +1,252 @@
-"""Trees and flowers, each grown anew from chance."""
+"""Trees and other large plants, each grown anew from chance."""
 
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
 import numpy as np
 from PIL import Image
 
+from apps.studio.engines.image.text_to_image.foliage import BARK, SNOW, Form, leafy, limb
 from apps.studio.engines.image.text_to_image.light import Colour, blend
-from apps.studio.engines.image.text_to_image.pen import Hand, Pen, Point, shaded
+from apps.studio.engines.image.text_to_image.pen import Hand, Pen, Point, Shade
 
-BARK: Colour = (0.33, 0.25, 0.20)
 LEAVES: dict[str, tuple[Colour, ...]] = {
-    "spring": ((.48, .68, .28), (.58, .74, .34), (.38, .58, .26)),
-    "summer": ((.22, .44, .18), (.30, .52, .22), (.18, .36, .18)),
-    "autumn": ((.82, .42, .14), (.88, .60, .18), (.70, .26, .14)),
+    "spring": ((.50, .68, .26), (.60, .74, .32), (.40, .58, .24)),
+    "summer": ((.28, .46, .17), (.36, .54, .20), (.22, .38, .16)),
+    "autumn": ((.86, .44, .13), (.92, .64, .18), (.74, .28, .13)),
     "winter": ((.45, .40, .34), (.5, .45, .4), (.4, .36, .3)),
 }  # fmt: skip
-PINK: tuple[Colour, ...] = ((0.96, 0.70, 0.78), (0.99, 0.82, 0.88), (0.90, 0.56, 0.68))
-SNOW: Colour = (0.94, 0.96, 1.0)
-PETALS: tuple[Colour, ...] = (
-    (0.86, 0.20, 0.18),
-    (0.96, 0.80, 0.24),
-    (0.95, 0.93, 0.90),
-    (0.62, 0.38, 0.72),
-    (0.94, 0.54, 0.66),
-    (0.95, 0.55, 0.2),
-)
+PINK: tuple[Colour, ...] = ((0.98, 0.74, 0.82), (1.0, 0.86, 0.91), (0.93, 0.60, 0.72))
+GREEN: Colour = (0.15, 0.31, 0.20)
 
 
 def tree(height: int, hand: Hand) -> Image.Image:
     """A broad tree in the colours of the season; bare in winter."""
-    return _broad(height, hand, None if hand.season == "winter" else LEAVES[hand.season or "summer"])
+    if hand.season == "winter":
+        return bare(height, hand)
+    return leafy(height, hand, _coloured(LEAVES[hand.season or "summer"], hand), Form())
+
+
+def acacia(height: int, hand: Hand) -> Image.Image:
+    """The flat tree of the savanna."""
+    return leafy(height, hand, ((0.46, 0.50, 0.20), (0.38, 0.44, 0.18)), Form(0.66, 0.50, 12, 0.3, 0.028))
 
 
 def blossom(height: int, hand: Hand) -> Image.Image:
     """A tree in bloom."""
-    return _broad(height, hand, PINK)
+    return leafy(height, hand, _coloured(PINK, hand), Form(0.34, 0.50, 17, 0.35, 0.05))
+
+
+def _coloured(leaves: tuple[Colour, ...], hand: Hand) -> tuple[Colour, ...]:
+    return tuple(blend(leaf, hand.colour, 0.85) for leaf in leaves) if hand.colour else leaves
 
 
 def bare(height: int, hand: Hand) -> Image.Image:
     """A tree without leaves."""
-    return _broad(height, hand, None)
-
-
-def _broad(height: int, hand: Hand, leaves: tuple[Colour, ...] | None) -> Image.Image:
-    pen, rng = Pen(height, 1.15), hand.rng
+    pen = Pen(height, 1.15, hand)
     tips: list[Point] = []
-    trunk = 0.26 + 0.10 * rng.random()
-    _branch(pen, rng, (0.575, 0.0), math.pi / 2 + rng.normal(0, 0.07), trunk, 0.045, 6, tips)
-    if leaves is None:
-        for x, y in tips if hand.white else ():
-            pen.oval(x, y, 0.014, 0.008, SNOW)
-        return pen.done()
-    if hand.colour:
-        leaves = tuple(blend(leaf, hand.colour, 0.85) for leaf in leaves)
-    chosen = [tips[int(index)] for index in rng.integers(0, len(tips), 210)]
-    for x, y in sorted(chosen, key=lambda tip: tip[1]):
-        _leaf_cluster(pen, hand, x, y, leaves)
+    _branch(pen, hand, (0.575, 0.0), math.pi / 2 + hand.rng.normal(0, 0.09), 0.25, 0.062, 7, tips)
+    for x, y in tips if hand.white else ():
+        pen.oval(x, y, 0.014, 0.008, Shade(SNOW, 1.0))
     return pen.done()
 
 
-def _leaf_cluster(pen: Pen, hand: Hand, x: float, y: float, leaves: tuple[Colour, ...]) -> None:
-    rng = hand.rng
-    x, y = x + rng.normal(0, 0.035), y + rng.normal(0.01, 0.03)
-    side = (0.575 - x) * (1 if hand.left else -1)
-    light = 0.80 + 0.55 * (y - 0.5) + 0.55 * side + rng.normal(0, 0.08)
-    size = rng.uniform(0.018, 0.042)
-    leaf = shaded(leaves[int(rng.integers(len(leaves)))], light)
-    pen.oval(x, y, size, size * 0.8, leaf)
-    if hand.white and y > 0.55:
-        pen.oval(x, y + size * 0.5, size * 0.8, size * 0.35, SNOW)
-
-
 def _branch(
-    pen: Pen,
-    rng: np.random.Generator,
-    foot: Point,
-    angle: float,
-    length: float,
-    wide: float,
-    left: int,
-    tips: list[Point],
+    pen: Pen, hand: Hand, foot: Point, angle: float, length: float, wide: float, left: int, tips: list[Point]
 ) -> None:
-    bend = rng.normal(0, 0.12)
+    rng = hand.rng
+    bend = rng.normal(0, 0.22)
     middle = (foot[0] + math.cos(angle) * length / 2, foot[1] + math.sin(angle) * length / 2)
     tip = (middle[0] + math.cos(angle + bend) * length / 2, middle[1] + math.sin(angle + bend) * length / 2)
-    pen.line([foot, middle, tip], wide, shaded(BARK, 0.85 + 0.3 * rng.random()))
+    if left >= 5:
+        limb(pen, hand, [foot, middle, tip], wide, wide * 0.66, (0.30, 0.25, 0.22))
+    else:
+        pen.line([foot, middle, tip], max(wide, 0.004), Shade((0.30, 0.25, 0.22), 0.72 + 0.25 * rng.random()))
     if left == 0:
         return
     if left <= 3:
         tips.append((min(max(tip[0], 0.06), 1.09), min(tip[1], 0.95)))
-    for turn in (-1, 1) if rng.random() < 0.8 else (-1, 0, 1):
-        aside = angle + bend + turn * rng.uniform(0.25, 0.62)
-        aside += 0.10 * (math.pi / 2 - aside)
-        _branch(pen, rng, tip, aside, length * rng.uniform(0.62, 0.82), wide * 0.62, left - 1, tips)
+    for turn in (-1, 1) if rng.random() < 0.75 else (-1, 0.1, 1):
+        aside = angle + bend + turn * rng.uniform(0.22, 0.70)
+        aside += 0.16 * (math.pi / 2 - aside)
+        _branch(pen, hand, tip, aside, length * rng.uniform(0.64, 0.86), wide * 0.62, left - 1, tips)
 
 
 def pine(height: int, hand: Hand) -> Image.Image:
-    """A conifer of ragged storeys."""
-    pen, rng = Pen(height, 0.52), hand.rng
-    green: Colour = hand.colour or (0.13, 0.30, 0.20)
-    pen.line([(0.26, 0), (0.26, 0.3)], 0.035, BARK)
-    storeys = 9
-    for storey in range(storeys):
-        foot = 0.10 + 0.86 * storey / storeys * (1 - 0.02 * storey)
-        half = 0.25 * (1 - storey / storeys) ** 0.85 + 0.018
-        top = min(0.995, foot + 0.20)
-        points: list[Point] = [(0.26, top)]
-        for step in range(9):
-            share = step / 8
-            x = 0.26 + half * (1 - 2 * share)
-            points.append((x, foot - 0.02 * (step % 2) + 0.02 * rng.random() - 0.03 * abs(1 - 2 * share)))
-        pen.shape(points, shaded(green, 0.75 + 0.05 * storey + 0.06 * rng.random()))
-        bright = [(0.26, top), points[1] if not hand.left else points[-1], (0.26, foot + 0.03)]
-        pen.shape(bright, shaded(green, 1.18 + 0.05 * storey))
-        if hand.white:
-            pen.shape(
-                [
-                    (0.26, top),
-                    (0.26 + half * 0.75, foot + 0.035),
-                    (0.26, foot + 0.075),
-                    (0.26 - half * 0.75, foot + 0.035),
-                ],
-                SNOW,
-            )
+    """A conifer: boughs upon boughs, dark inside, light on the side of the sun."""
+    pen, rng = Pen(height, 0.56, hand), hand.rng
+    green = hand.colour or GREEN
+    limb(pen, hand, [(0.28, 0), (0.28, 0.5), (0.28, 0.96)], 0.036, 0.006)
+    boughs = int(np.clip(height * 1.6, 70, 620))
+    fine = (260 / max(boughs, 120)) ** 0.5
+    for number in range(boughs):
+        up = 0.09 + 0.89 * (number / boughs) ** 0.92
+        half = 0.265 * (1 - up) ** 0.82 + 0.012
+        across = rng.uniform(-1, 1)
+        side = -across if hand.left else across
+        tone = 0.76 + 0.20 * side + 0.12 * rng.random() + 0.08 * up
+        reach, drop = half * across, 0.045 * abs(across) + 0.012
+        tip = (0.28 + reach * rng.uniform(0.75, 1.08), up - drop)
+        root = (0.28 + reach * 0.25, up + 0.035)
+        pen.line(
+            [root, ((root[0] + tip[0]) / 2, (root[1] + tip[1]) / 2 + 0.006), tip],
+            0.021 * fine,
+            Shade(green, tone),
+        )
+        pen.line(
+            [tip, (tip[0] + 0.018 * np.sign(across), tip[1] - 0.012)], 0.010 * fine, Shade(green, tone * 1.08)
+        )
+        if hand.white and rng.random() < 0.5:
+            pen.line([root, (tip[0], tip[1] + 0.012)], 0.013 * fine, Shade(SNOW, 0.78 + 0.3 * (side > 0)))
     return pen.done()
 
 
 def cypress(height: int, hand: Hand) -> Image.Image:
     """A narrow dark tree."""
-    pen, rng = Pen(height, 0.34), hand.rng
+    pen, rng = Pen(height, 0.34, hand), hand.rng
     pen.line([(0.17, 0), (0.17, 0.15)], 0.03, BARK)
-    for _ in range(130):
+    for _ in range(int(np.clip(height * 1.2, 90, 320))):
         up = rng.random()
-        half = 0.10 * math.sin(math.pi * (0.12 + 0.88 * up) ** 0.8) ** 0.8
-        x = 0.17 + rng.uniform(-half, half)
-        light = 0.85 + 1.6 * (0.17 - x) * (1 if hand.left else -1)
-        pen.oval(x, 0.08 + 0.88 * up, 0.022, 0.04, shaded((0.16, 0.32, 0.18), light))
+        half = 0.11 * math.sin(math.pi * (0.10 + 0.88 * up) ** 0.8) ** 0.8
+        across = rng.uniform(-1, 1)
+        tone = 0.86 + 0.26 * (-across if hand.left else across) + rng.normal(0, 0.05)
+        pen.oval(0.17 + across * half, 0.06 + 0.90 * up, 0.013, 0.032, Shade((0.20, 0.34, 0.18), tone))
     return pen.done()
 
 
 def palm(height: int, hand: Hand) -> Image.Image:
-    """A leaning palm."""
-    pen, rng = Pen(height, 1.0), hand.rng
-    lean = rng.uniform(0.10, 0.24) * (1 if rng.random() < 0.5 else -1)
-    trunk = [(0.5 + lean * (t / 10) ** 2 - lean / 2, 0.70 * t / 10) for t in range(11)]
-    pen.line(trunk, 0.036, (0.45, 0.34, 0.24))
+    """A leaning palm with feathered fronds."""
+    pen, rng = Pen(height, 1.1, hand), hand.rng
+    lean = rng.uniform(0.10, 0.26) * (1 if rng.random() < 0.5 else -1)
+    trunk = [(0.55 + lean * (t / 8) ** 1.8 - lean / 2, 0.66 * t / 8) for t in range(9)]
+    limb(pen, hand, trunk, 0.040, 0.022, (0.52, 0.42, 0.32))
+    for x, y in trunk[1:]:
+        pen.line([(x - 0.012, y), (x + 0.012, y - 0.005)], 0.005, Shade((0.42, 0.33, 0.25), 0.7))
     x, y = trunk[-1]
-    for leaf in range(13):
-        angle = math.pi * (leaf / 12) * 1.25 - 0.4
-        length = rng.uniform(0.28, 0.38)
-        rib = [
-            (x + math.cos(angle) * length * t, y + math.sin(angle) * length * t - 0.30 * t * t)
-            for t in (0, 0.25, 0.5, 0.75, 1)
-        ]
-        tone = shaded((0.24, 0.46, 0.20), rng.uniform(0.75, 1.25))
-        for (x0, y0), (x1, y1) in pairwise(rib):
-            pen.shape([(x0, y0), (x1, y1), ((x0 + x1) / 2, (y0 + y1) / 2 - 0.07)], tone)
-        pen.line(rib, 0.012, shaded(tone, 1.2))
+    fronds = 13
+    for number in sorted(range(fronds), key=lambda n: abs(n - fronds // 2), reverse=True):
+        angle = -0.30 + (math.pi + 0.60) * number / (fronds - 1) + rng.normal(0, 0.07)
+        _frond(pen, hand, (x, y), angle, rng.uniform(0.32, 0.42))
+    for _ in range(4):
+        pen.oval(x + rng.normal(0, 0.014), y - 0.016, 0.016, 0.018, Shade((0.40, 0.28, 0.16), 0.9))
     return pen.done()
 
 
+def _frond(pen: Pen, hand: Hand, root: Point, angle: float, length: float) -> None:
+    """A rib that bows under its weight, with narrow blades hanging from both sides."""
+    rng = hand.rng
+    toward = math.cos(angle) * (-1 if hand.left else 1)
+    tone = 0.92 + 0.18 * toward + 0.10 * math.sin(angle) + rng.normal(0, 0.05)
+    droop = 0.05 + 0.15 * abs(math.cos(angle))
+    steps = 22
+    rib = [
+        (
+            root[0] + math.cos(angle) * length * t,
+            root[1] + math.sin(angle) * length * 0.72 * t - droop * t * t,
+        )
+        for t in (step / steps for step in range(steps + 1))
+    ]
+    for number in range(2, steps + 1):
+        blade = 0.085 * math.sin(math.pi * (0.18 + 0.78 * number / steps))
+        (x0, y0), (px, py) = rib[number - 1], rib[number]
+        for side in (-1, 1):
+            aim = math.atan2(py - y0, px - x0) + side * 0.7
+            tip = (px + math.cos(aim) * blade, py + math.sin(aim) * blade * 0.8 - 0.45 * blade)
+            pen.shape(
+                [(px, py + 0.004), (px, py - 0.004), tip],
+                Shade((0.34, 0.52, 0.20), tone * rng.uniform(0.84, 1.12)),
+            )
+    pen.line(rib, 0.006, Shade((0.54, 0.62, 0.28), tone * 1.1))
+
+
 def willow(height: int, hand: Hand) -> Image.Image:
-    """A tree whose twigs hang."""
-    pen, rng = Pen(height, 1.2), hand.rng
-    tips: list[Point] = []
-    _branch(pen, rng, (0.6, 0.0), math.pi / 2, 0.30, 0.05, 4, tips)
+    """A tree whose twigs hang like hair over a strong trunk."""
+    pen, rng = Pen(height, 1.3, hand), hand.rng
     leaves = LEAVES[hand.season if hand.season in ("spring", "summer", "autumn") else "spring"]
-    for _ in range(150):
-        x, y = tips[int(rng.integers(len(tips)))]
-        x, y = x + rng.normal(0, 0.09), min(0.96, y + rng.normal(0.08, 0.05))
-        fall = rng.uniform(0.2, 0.62) * y
-        tone = shaded(leaves[int(rng.integers(3))], rng.uniform(0.7, 1.25))
-        sway = rng.normal(0, 0.02)
-        pen.line([(x, y), (x + sway, y - fall / 2), (x + 1.6 * sway, y - fall)], 0.009, tone)
+    limb(pen, hand, [(0.65, 0), (0.62, 0.25), (0.66, 0.52)], 0.085, 0.05)
+    for x in (0.32, 0.48, 0.82, 0.98):
+        limb(pen, hand, [(0.65, 0.46), ((0.65 + x) / 2, 0.68), (x, 0.80)], 0.04, 0.012)
+    twigs = int(np.clip(height * 3.0, 160, 900))
+    order = np.sort(rng.uniform(0, 1, twigs))
+    for share in order:
+        across = rng.uniform(-1, 1)
+        x, top = (
+            0.65 + 0.50 * across,
+            0.70 + 0.27 * math.sqrt(max(0.0, 1 - across * across)) - 0.12 * (1 - share),
+        )
+        fall = top - rng.uniform(0.08, 0.42) - 0.10 * (1 - abs(across)) * rng.random()
+        side = -across if hand.left else across
+        tone = 0.72 + 0.20 * share + 0.18 * side + rng.normal(0, 0.06)
+        sway = 0.05 * across + rng.normal(0, 0.012)
+        points = [
+            (x, top),
+            (x + sway * 0.7, top - 0.03),
+            (x + sway, (top + fall) / 2),
+            (x + sway * 1.1, fall),
+        ]
+        pen.line(points, rng.uniform(0.003, 0.007), Shade(leaves[int(rng.integers(3))], tone))
     return pen.done()
 
 
 def bamboo(height: int, hand: Hand) -> Image.Image:
-    """A clump of stalks."""
-    pen, rng = Pen(height, 0.6), hand.rng
-    for _ in range(6):
-        x, lean = rng.uniform(0.15, 0.45), rng.normal(0, 0.05)
-        tone = shaded((0.38, 0.56, 0.26), rng.uniform(0.7, 1.2))
-        for node in range(9):
-            y = node / 9
-            pen.line([(x + lean * y, y), (x + lean * (y + 0.105), y + 0.105)], 0.022, tone)
-            pen.line([(x + lean * y - 0.014, y), (x + lean * y + 0.014, y)], 0.006, shaded(tone, 0.6))
-            for _leaf in range(3 if node > 3 else 0):
-                angle, size = rng.uniform(-2.6, -0.5), rng.uniform(0.06, 0.12)
-                tip = (x + lean * y + math.cos(angle) * size, y + math.sin(angle) * size)
-                pen.line([(x + lean * y, y), tip], 0.014, shaded((0.30, 0.52, 0.20), rng.uniform(0.7, 1.3)))
+    """A clump of stalks, light on one edge, with hanging leaves."""
+    pen, rng = Pen(height, 0.72, hand), hand.rng
+    lighter = -1 if hand.left else 1
+    for _ in range(7):
+        x, lean, wide = rng.uniform(0.16, 0.56), rng.normal(0, 0.06), rng.uniform(0.014, 0.026)
+        tone, top = rng.uniform(0.72, 1.05), rng.uniform(0.82, 1.0)
+        stalk: Colour = ((0.44, 0.60, 0.28), (0.56, 0.62, 0.30), (0.34, 0.52, 0.26))[int(rng.integers(3))]
+        for node in range(11):
+            y, over = top * node / 11, top * (node + 0.94) / 11
+            a, b = (x + lean * y, y), (x + lean * over, over)
+            pen.line([a, b], wide, Shade(stalk, tone * 0.82))
+            pen.line([(a[0] + lighter * wide * 0.25, a[1]), (b[0] + lighter * wide * 0.25, b[1])], wide * 0.4,
+                     Shade(stalk, tone * 1.25))  # fmt: skip
+            if node > 4:
+                _sprays(pen, hand, (x + lean * over, over), tone)
     return pen.done()
+
+
+def _sprays(pen: Pen, hand: Hand, root: Point, tone: float) -> None:
+    rng = hand.rng
+    for _ in range(5):
+        angle, size = rng.uniform(-2.7, -0.4), rng.uniform(0.05, 0.10)
+        x, y = root[0] + rng.normal(0, 0.05), root[1] + rng.normal(0, 0.02)
+        tip = (x + math.cos(angle) * size, y + math.sin(angle) * size)
+        side = (root[0] - x) * (1 if hand.left else -1) * 3
+        pen.shape(
+            [(x, y + 0.008), (x, y - 0.008), tip],
+            Shade((0.36, 0.56, 0.22), tone * rng.uniform(0.8, 1.2) + side),
+        )
 
 
 def cactus(height: int, hand: Hand) -> Image.Image:
     """A saguaro."""
-    pen, green = Pen(height, 0.7), (0.26, 0.44, 0.26)
-    pen.line([(0.35, 0), (0.35, 0.93)], 0.13, green)
-    pen.oval(0.35, 0.93, 0.065, 0.06, green)
-    for side, low, high in ((-1, 0.35, 0.72), (1, 0.48, 0.82)):
-        arm = [(0.35, low), (0.35 + side * 0.2, low + 0.03), (0.35 + side * 0.2, high)]
-        pen.line(arm, 0.09, shaded(green, 0.95))
-        pen.oval(arm[-1][0], high, 0.045, 0.045, shaded(green, 0.95))
-    pen.line(
-        [(0.35 + (-0.03 if hand.left else 0.03), 0.03), (0.35 + (-0.03 if hand.left else 0.03), 0.9)],
-        0.02,
-        shaded(green, 1.4),
-    )
+    pen, green = Pen(height, 0.7, hand), (0.30, 0.46, 0.27)
+    for x, low, high, wide in ((0.35, 0.0, 0.94, 0.13), (0.15, 0.38, 0.72, 0.085), (0.55, 0.50, 0.84, 0.085)):
+        for rib in range(7):
+            across = (rib / 6 - 0.5) * 2
+            tone = 0.88 + 0.26 * (-across if hand.left else across) + (0.06 if rib % 2 else -0.04)
+            px = x + across * wide * 0.42
+            top = high - 0.045 * across * across
+            pen.line([(px, low), (px, top)], wide / 6.2, Shade(green, tone))
+            pen.oval(px, top, wide / 12, 0.012, Shade(green, tone))
+    for x, low in ((0.15, 0.38), (0.55, 0.50)):
+        pen.line([(x, low + 0.03), (0.35, low + 0.01)], 0.08, Shade(green, 0.82))
     return pen.done()
 
 
 def reeds(height: int, hand: Hand) -> Image.Image:
     """A stand of reeds with heads."""
-    pen, rng = Pen(height, 1.4), hand.rng
+    pen, rng = Pen(height, 1.4, hand), hand.rng
     dry = hand.season in ("autumn", "winter")
-    for _ in range(46):
-        x, lean, tall = rng.uniform(0.08, 1.3), rng.normal(0, 0.10), rng.uniform(0.5, 0.96)
-        tone = shaded((0.62, 0.54, 0.32) if dry else (0.40, 0.52, 0.24), rng.uniform(0.6, 1.2))
+    for _ in range(54):
+        x, lean, tall = rng.uniform(0.08, 1.3), rng.normal(0, 0.10), rng.uniform(0.45, 0.96)
+        tone = Shade((0.66, 0.56, 0.34) if dry else (0.42, 0.54, 0.25), rng.uniform(0.66, 1.15))
         pen.line([(x, 0), (x + lean * 0.4, tall * 0.6), (x + lean, tall)], 0.012, tone)
         if rng.random() < 0.4:
-            pen.line([(x + lean * 0.93, tall * 0.9), (x + lean, tall)], 0.034, (0.46, 0.32, 0.22))
-    return pen.done()
-
-
-def flowers(height: int, hand: Hand) -> Image.Image:
-    """A clump of flowers, of the colour asked for or of several."""
-    pen, rng = Pen(height, 1.6), hand.rng
-    heads = []
-    for _ in range(24):
-        x, tall = rng.uniform(0.12, 1.48), rng.uniform(0.35, 0.9)
-        lean = rng.normal(0, 0.05)
-        pen.line([(x, 0), (x + lean, tall)], 0.014, shaded((0.28, 0.46, 0.18), rng.uniform(0.7, 1.2)))
-        for side in (-1, 1):
-            leaf = (x + lean / 2 + side * 0.08, tall * 0.5 + 0.05)
             pen.line(
-                [(x + lean / 2, tall * 0.4), leaf], 0.024, shaded((0.26, 0.44, 0.18), rng.uniform(0.7, 1.2))
-            )
-        heads.append((x + lean, tall))
-    for x, y in heads:
-        petal = hand.colour or PETALS[int(rng.integers(len(PETALS)))]
-        size = rng.uniform(0.045, 0.08)
-        for turn in range(7):
-            angle = turn * math.tau / 7
-            tone = shaded(petal, rng.uniform(0.82, 1.12))
-            pen.oval(
-                x + math.cos(angle) * size * 0.6,
-                y + math.sin(angle) * size * 0.5,
-                size * 0.5,
-                size * 0.45,
-                tone,
-            )
-        pen.oval(
-            x,
-            y,
-            size * 0.32,
-            size * 0.28,
-            (0.45, 0.28, 0.10) if petal[0] > petal[2] + 0.5 else (0.95, 0.78, 0.25),
-        )
-    return pen.done()
-
-
-def lotus(height: int, hand: Hand) -> Image.Image:
-    """Pads on the water and a few flowers."""
-    pen, rng = Pen(height, 3.6), hand.rng
-    for _ in range(17):
-        x, y, size = rng.uniform(0.25, 3.35), rng.uniform(0.08, 0.55), rng.uniform(0.14, 0.34)
-        pen.oval(x, y, size, size * 0.28, shaded((0.24, 0.46, 0.26), rng.uniform(0.7, 1.25)))
-        pen.line([(x, y), (x + size * 0.9, y + 0.02)], 0.012, (0.16, 0.32, 0.2))
-    for _ in range(5):
-        x, y, size = rng.uniform(0.5, 3.1), rng.uniform(0.35, 0.6), rng.uniform(0.13, 0.2)
-        pink = hand.colour or (0.94, 0.58, 0.70)
-        for turn in (-1, 1, -0.5, 0.5, 0):
-            tip = (x + turn * size * 0.9, y + size * (1.5 - 0.5 * abs(turn)))
-            width = size * 0.28
-            pen.shape(
-                [(x - width, y + size * 0.4), (x, y), (x + width, y + size * 0.4), tip],
-                shaded(pink, 1.12 - 0.2 * abs(turn)),
+                [(x + lean * 0.93, tall * 0.9), (x + lean, tall)], 0.030, Shade((0.46, 0.32, 0.22), 0.95)
             )
     return pen.done()

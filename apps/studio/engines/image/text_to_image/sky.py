@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from apps.studio.engines.image.text_to_image.clouds import clouds
 from apps.studio.engines.image.text_to_image.light import Array, Light
 from apps.studio.engines.image.text_to_image.noise import fractal, smooth
 from apps.studio.engines.image.text_to_image.scene import Scene
-
-COVER = {"clouds": 0.68, "rain": 0.85, "storm": 0.9, "snow": 0.75, "fog": 0.3, "clear": 0.0, "rainbow": 0.5}
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,7 @@ def painted_sky(
     disc = _disc(scene, light, shape, horizon, rng)
     if disc:
         _shine(sheet, light, disc, scene)
-    _clouds(sheet, scene, light, horizon, rng)
-    if scene.weather == "rainbow":
-        _rainbow(sheet, horizon, light)
+    clouds(sheet, scene, light, horizon, (disc.x, disc.y, disc.radius) if disc else None, rng)
     if scene.weather == "storm":
         _lightning(sheet, horizon, rng)
     return sheet.clip(0, 1.4), disc
@@ -48,7 +45,7 @@ def painted_sky(
 
 def _gradient(light: Light, shape: tuple[int, int], horizon: int) -> Array:
     height = np.linspace(0, shape[0] / max(horizon, 1), shape[0], dtype=np.float32).clip(0, 1)
-    stops = np.array([0, 0.55, 1], np.float32)
+    stops = np.array([0, 0.58, 1], np.float32)
     colours = np.array([light.zenith, light.middle, light.rim], np.float32)
     column = np.stack([np.interp(height, stops, colours[:, channel]) for channel in range(3)], axis=-1)
     return np.repeat(column[:, None].astype(np.float32), shape[1], axis=1)
@@ -119,8 +116,10 @@ def _shine(sheet: Array, light: Light, disc: Disc, scene: Scene) -> None:
     away = np.hypot(x - disc.x, y - disc.y)
     colour = np.array(light.sun, np.float32)
     low = light.dark < 1 and light.height < 0.2
-    glow = np.exp(-away / (height * (0.24 if low else 0.14))) * (0.5 if light.dark < 1 else 0.35)
-    sheet += (glow[..., None] * colour * (1.12 - sheet).clip(0, 1)).astype(np.float32)
+    broad = np.exp(-away / (height * (0.34 if low else 0.16))) * (0.55 if light.dark < 1 else 0.34)
+    halo = np.exp(-((away / (disc.radius * 2.6)) ** 2)) * (0.45 if light.dark < 1 else 0.28)
+    glow = (broad + halo)[..., None]
+    sheet += (glow * colour * (1.12 - sheet).clip(0, 1)).astype(np.float32)
     inside = ((disc.radius - away) / 1.5 + 0.5).clip(0, 1)[..., None]
     face = 0.5 + 0.62 * colour if light.dark < 1 else colour * 1.05
     if light.dark >= 1:
@@ -131,75 +130,24 @@ def _shine(sheet: Array, light: Light, disc: Disc, scene: Scene) -> None:
     sheet[:] = sheet * (1 - inside) + inside * face
 
 
-def _clouds(sheet: Array, scene: Scene, light: Light, horizon: int, rng: np.random.Generator) -> None:
-    if scene.place == "space" or scene.weather == "aurora":
-        return
-    cover = COVER.get(scene.weather, float(rng.choice([0.15, 0.3, 0.42])))
-    if cover <= 0 or (light.dark >= 1 and not scene.weather and rng.random() < 0.6):
-        return
-    height, width = sheet.shape[:2]
-    field = _bank(height, width, horizon, rng)
-    density = ((field - float(np.quantile(field[:horizon], 1 - cover))) * 2.4).clip(0, 1)
-    density *= (1 - (np.arange(height) / max(horizon, 1)).clip(0, 1) ** 6)[:, None].astype(np.float32)
-    lit = _lit_from_above(density, light)
-    bright = np.array(light.rim, np.float32) * 0.35 + np.array(light.sun, np.float32) * 0.65
-    shade = np.array(light.middle, np.float32) * 0.62 + np.array(light.zenith, np.float32) * 0.2
-    if scene.weather in ("storm", "rain"):
-        bright, shade = bright * 0.55, shade * 0.6
-    if light.dark >= 1:
-        bright, shade = bright * 0.34, shade * 0.9
-    colour = shade + lit[..., None] * (bright - shade)
-    share = (density**0.8)[..., None] * (0.92 if scene.weather in ("storm", "rain", "clouds") else 0.8)
-    sheet[:] = sheet * (1 - share) + share * colour
-
-
-def _bank(height: int, width: int, horizon: int, rng: np.random.Generator) -> Array:
-    """Cloud noise that gets flatter and finer towards the horizon."""
-    field = fractal((height, width), (6, 4), rng, 6, 0.52)
-    y = np.arange(height, dtype=np.float32)
-    depth = (y / max(horizon, 1)).clip(0, 0.97)
-    source = (horizon * (1 - (1 - depth) ** 0.6)).astype(np.float32)
-    right = np.repeat(np.arange(width, dtype=np.float32)[None], height, axis=0)
-    down = np.repeat(source[:, None], width, axis=1)
-    return np.asarray(cv2.remap(field, right, down, cv2.INTER_LINEAR), dtype=np.float32)
-
-
-def _lit_from_above(density: Array, light: Light) -> Array:
-    blurred = cv2.GaussianBlur(density, (0, 0), 9)
-    shift = 14 if light.left else -14
-    move = np.array([[1, 0, shift], [0, 1, 16]], np.float32)
-    above = cv2.warpAffine(blurred, move, density.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
-    return (0.62 + 1.6 * (blurred - above)).clip(0, 1).astype(np.float32)
-
-
-def _rainbow(sheet: Array, horizon: int, light: Light) -> None:
-    height, width = sheet.shape[:2]
-    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
-    middle = width * (0.68 if light.left else 0.32)
-    away = np.hypot(x - middle, (y - horizon * 1.25)) / (horizon * 1.05)
-    bands = [
-        (0.9, 0.2, 0.2),
-        (0.95, 0.6, 0.2),
-        (0.95, 0.9, 0.3),
-        (0.3, 0.8, 0.4),
-        (0.25, 0.5, 0.9),
-        (0.5, 0.3, 0.8),
-    ]
-    for number, colour in enumerate(bands):
-        ring = np.exp(-(((away - (1 - 0.02 * number)) / 0.012) ** 2)) * (y < horizon)
-        sheet += (0.42 * ring[..., None] * np.array(colour, np.float32)).astype(np.float32)
-
-
 def _lightning(sheet: Array, horizon: int, rng: np.random.Generator) -> None:
+    """One forked flash that ends at the horizon, and the light it throws on the clouds."""
     height, width = sheet.shape[:2]
     layer = np.zeros((height, width), np.float32)
-    for _ in range(2):
-        x, y = float(rng.uniform(0.15, 0.85) * width), 0.0
-        while y < horizon:
-            step_x, step_y = rng.normal(0, width * 0.02), horizon * 0.05
-            cv2.line(layer, (int(x), int(y)), (int(x + step_x), int(y + step_y)), 1.0, 1, cv2.LINE_AA)
-            x, y = x + step_x, y + step_y
-    glow = cv2.GaussianBlur(layer, (0, 0), height / 24) * 5 + cv2.GaussianBlur(layer, (0, 0), 2) * 1.2
-    sheet += ((layer + glow).clip(0, 1.2)[..., None] * np.array([0.9, 0.92, 1.0], np.float32)).astype(
-        np.float32
-    )
+    x = float(rng.choice([rng.uniform(0.12, 0.34), rng.uniform(0.66, 0.88)]) * width)
+    _fork(layer, x, horizon * 0.06, float(horizon), 2 if width > 400 else 1, rng)
+    glow = cv2.GaussianBlur(layer, (0, 0), height / 16) * 2.6 + cv2.GaussianBlur(layer, (0, 0), 2.2) * 0.8
+    shine = (1.5 * layer + glow).clip(0, 1.6)[..., None]
+    sheet += (shine * np.array([0.86, 0.88, 1.0], np.float32)).astype(np.float32)
+
+
+def _fork(layer: Array, x: float, y: float, end: float, thick: int, rng: np.random.Generator) -> None:
+    width = layer.shape[1]
+    while y < end:
+        down = rng.uniform(0.02, 0.06) * layer.shape[0]
+        aside = float(rng.normal(0, 0.022)) * width
+        to = (x + aside, min(y + down, end))
+        cv2.line(layer, (int(x), int(y)), (int(to[0]), int(to[1])), 1.0, thick, cv2.LINE_AA)
+        if thick > 1 and rng.random() < 0.22:
+            _fork(layer, *to, min(end, to[1] + rng.uniform(0.1, 0.25) * layer.shape[0]), 1, rng)
+        x, y = to

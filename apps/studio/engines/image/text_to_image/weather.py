@@ -5,8 +5,13 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from apps.studio.engines.image.text_to_image.land import Ground
+from apps.studio.engines.image.text_to_image.ground import Ground
 from apps.studio.engines.image.text_to_image.noise import fractal
+
+BOW = (
+    (0.95, 0.25, 0.22), (0.98, 0.62, 0.22), (0.98, 0.92, 0.36), (0.36, 0.84, 0.46),
+    (0.30, 0.55, 0.95), (0.55, 0.36, 0.85),
+)  # fmt: skip
 
 
 def veil(ground: Ground, weather: str) -> None:
@@ -17,11 +22,26 @@ def veil(ground: Ground, weather: str) -> None:
         _rain(ground, 900 if weather == "storm" else 620)
     elif weather == "snow":
         _snow(ground)
+    elif weather == "rainbow":
+        _rainbow(ground)
+
+
+def _rainbow(g: Ground) -> None:
+    """The bow opposite the sun; it stands before the land too, only fainter."""
+    y, x = np.mgrid[0 : g.height, 0 : g.width].astype(np.float32)
+    middle = g.width * (0.66 if g.light.left else 0.34)
+    foot = g.horizon + 0.18 * (g.height - g.horizon)
+    away = np.hypot(x - middle, y - foot) / (0.80 * foot)
+    strength = (0.52 - 0.16 * np.isfinite(g.ahead)) * ((foot - y) / (0.14 * g.height)).clip(0, 1)
+    g.sheet[:] += (0.10 * strength * (away < 0.9))[..., None] * (1 - g.sheet).clip(0, 1)  # brighter within
+    for number, colour in enumerate(BOW):
+        ring = np.exp(-(((away - (1 - 0.020 * number)) / 0.013) ** 2)) * strength
+        g.sheet[:] += ring[..., None] * (np.array(colour, np.float32) * 1.05 - 0.35 * g.sheet)
 
 
 def _fog(g: Ground) -> None:
     rows = np.arange(g.height, dtype=np.float32)[:, None]
-    near_horizon = np.exp(-(((rows - g.horizon) / (g.height * 0.20)) ** 2))
+    near_horizon = np.exp(-(((rows - g.horizon) / (g.height * 0.15)) ** 2))
     drift = 0.62 + 0.5 * fractal((g.height, g.width), (9, 3), g.rng, 4)
     share = (near_horizon * drift * 0.85).clip(0, 0.9)[..., None]
     g.sheet[:] += share * (np.array(g.light.haze, np.float32) - g.sheet)
