@@ -122,8 +122,8 @@ class TextToImage(Engine[TextToImageParameters]):
     version = "2"
     changes = {
         "2": "Scenes are composed over land with heights, with clouds, water and light of their own; "
-        "animals, people and trees have bodies that the hour’s light falls on. Some 29,000 more words are understood, "
-        "each painted as what it is most like; it says which.",
+        "animals, people and trees have bodies that the hour’s light falls on. Some 29,000 more words are "
+        "understood, each painted as what it is most like; it says which.",
     }
     needs = expecting.needs(COMPOSER_NEEDS, supplied.offered().values())
     time_limit = expecting.LONGEST_RUN if supplied.offered() else Engine.time_limit
