@@ -18,7 +18,7 @@ from apps.accounts.requests import ApiRequest
 from artsite.problems import Problem
 
 
-class StandingSerializer(serializers.Serializer):
+class ArtistStandingSerializer(serializers.Serializer):
     """How one stands to an artist."""
 
     username = serializers.CharField(source="artist.username", read_only=True)
@@ -43,18 +43,18 @@ class _OneArtist(APIView):
         return artist
 
     def _answer(self, request: ApiRequest, artist: User) -> Response:
-        return Response(StandingSerializer(following.standing(request.viewer, artist)).data)
+        return Response(ArtistStandingSerializer(following.standing(request.viewer, artist)).data)
 
 
 class Following(_OneArtist):
     """Whether one follows an artist."""
 
-    @extend_schema(responses=StandingSerializer)
+    @extend_schema(responses=ArtistStandingSerializer)
     def get(self, request: ApiRequest, username: str) -> Response:
         """How you stand to them."""
         return self._answer(request, self._other(request, username))
 
-    @extend_schema(request=None, responses=StandingSerializer)
+    @extend_schema(request=None, responses=ArtistStandingSerializer)
     def put(self, request: ApiRequest, username: str) -> Response:
         """Follow them."""
         artist = self._other(request, username)
@@ -64,7 +64,7 @@ class Following(_OneArtist):
             raise Problem(403, _("You cannot follow %(name)s.") % {"name": artist.username}) from error
         return self._answer(request, artist)
 
-    @extend_schema(responses=StandingSerializer)
+    @extend_schema(responses=ArtistStandingSerializer)
     def delete(self, request: ApiRequest, username: str) -> Response:
         """Follow them no longer."""
         artist = self._other(request, username)
@@ -75,7 +75,7 @@ class Following(_OneArtist):
 class KeptAway(_OneArtist):
     """Whether one is spared somebody's words."""
 
-    @extend_schema(request=DistanceSerializer, responses=StandingSerializer)
+    @extend_schema(request=DistanceSerializer, responses=ArtistStandingSerializer)
     def put(self, request: ApiRequest, username: str) -> Response:
         """Mute or block them, or neither."""
         asked = DistanceSerializer(data=request.data)
