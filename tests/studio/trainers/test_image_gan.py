@@ -11,7 +11,7 @@ from safetensors.torch import load_file
 from apps.studio.engines.model_file import ModelFileError
 from apps.studio.trainers.contract import Collection, Specimen, TrainingContext, TrainingError
 from apps.studio.trainers.discovery import get_trainer
-from apps.studio.trainers.image.gan import checkpoint, learning, pictures
+from apps.studio.trainers.image.gan import beginning, checkpoint, learning, pictures
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +61,7 @@ def test_a_resumed_training_goes_on_bit_for_bit(tmp_path, architecture):
     data = pictures.Pictures(small, np.arange(9) % len(names), names)
 
     def new():
-        return learning.lesson(trainer._new(params, names, context), 3, "cpu")  # type: ignore[attr-defined]
+        return learning.lesson(beginning.new(architecture, 16, names, 3), 3, "cpu")
 
     whole, begun, resumed = new(), new(), new()
     for step in range(3):
