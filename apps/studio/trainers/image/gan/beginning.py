@@ -1,4 +1,4 @@
-"""A generator before its first step: new, or with what a finished one knows, perhaps grown to twice its side."""
+"""A generator before its first step: new, or with what a finished one knows, perhaps grown."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def after(start: Path, architecture: str, side: int, labels: Sequence[str], seed
         raise TrainingError(str(error), field="start") from error
     if known.architecture != architecture:
         raise TrainingError(
-            f"The model to begin from is a “{known.architecture}” network, and this is to be a “{architecture}” "
-            "one. Choose the same architecture.",
+            f"The model to begin from is a “{known.architecture}” network, and this is to be a "
+            f"“{architecture}” one. Choose the same architecture.",
             field="start",
         )
     return _after_small(known, side, labels, seed) if isinstance(known, Small) else known.requires_grad_(True)
@@ -64,7 +64,5 @@ def _after_small(known: Small, side: int, labels: Sequence[str], seed: int) -> S
 def _told(known: Small, labels: Sequence[str]) -> Tensor:
     """What tells each of `labels`, (LABEL, labels), from what `known` was told."""
     kept = known.told.weight.detach()
-    columns = [
-        kept[:, known.labels.index(name)] if name in known.labels else kept.mean(1) for name in labels
-    ]
+    columns = [kept[:, known.labels.index(name)] if name in known.labels else kept.mean(1) for name in labels]
     return torch.stack(columns, 1)

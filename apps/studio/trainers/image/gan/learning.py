@@ -32,6 +32,7 @@ class Lesson(ABC):
     batch: int
     rates: tuple[float, float]  # of the generator and of its judge
     betas: tuple[float, float]
+    settles = True  # whether rates fall in the last third of the time, which makes the pictures cleaner
 
     def begin(self, seed: int, device: str, alone: int = 0) -> None:
         """After both networks are there: move them, and make the average and the optimisers. The judge learns
@@ -50,7 +51,11 @@ class Lesson(ABC):
         """Learn from one batch; the figures are losses."""
 
     def settle(self, used: float) -> None:
-        """Set the rates for the time of which the part `used` has passed; here they stay."""
+        """Set the rates for the time of which the part `used` has passed."""
+        share = max(LEAST, min(1.0, (1 - used) / (1 - SETTLING))) if self.settles else 1.0
+        for optimiser, rate in zip(self.optimisers.values(), self.rates, strict=True):
+            for group in optimiser.param_groups:
+                group["lr"] = rate * share
 
     def chance(self, step: int) -> torch.Generator:
         """Where the chance of this step begins."""
@@ -104,13 +109,6 @@ class SmallLesson(Lesson):
             self.rates = self.gentler
         self.begin(seed, device, alone)
         self.eyes = features(device).to(memory_format=torch.channels_last)
-
-    def settle(self, used: float) -> None:
-        """Lower the rates in the last third of the time, which makes the pictures cleaner."""
-        share = max(LEAST, min(1.0, (1 - used) / (1 - SETTLING)))
-        for optimiser, rate in zip(self.optimisers.values(), self.rates, strict=True):
-            for group in optimiser.param_groups:
-                group["lr"] = rate * share
 
     def step(self, pictures: Pictures, step: int) -> dict[str, float]:
         chance = self.chance(step)
@@ -167,6 +165,7 @@ class ClassroomLesson(Lesson):
     """As it is taught: binary cross-entropy, the generator asking for the opposite answer."""
 
     batch, rates, betas = 64, (2e-4, 2e-4), (0.5, 0.999)
+    settles = False
 
     def __init__(self, generator: Classroom, seed: int, device: str, alone: int = 0) -> None:
         self.generator, self.judge = generator, ClassroomDiscriminator()

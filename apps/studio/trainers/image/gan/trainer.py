@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -31,6 +31,8 @@ from apps.studio.trainers.contract import (
 )
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from apps.studio.engines.image.gan.networks import Generator as Network
     from apps.studio.trainers.image.gan.checkpoint import Standing
     from apps.studio.trainers.image.gan.judging import Judgement
@@ -113,8 +115,9 @@ class ImageGan(Trainer[GanParameters]):
         held_out = yield from self._read(collection, "held-out", names, generator.side, context)
         yield Progress(0.98, "Looking at what it has learned")
         judgement = self._judge(learning.average, pictures, held_out)
+        critic = self._critic(learning.average, pictures, context)
         path = context.scratch / "model.safetensors"
-        self._write(path, learning.average, judgement.metrics, step, collection)
+        self._write(path, learning.average, critic, judgement.metrics, step, collection)
         yield Trained(path, judgement.metrics, judgement.remarks)
 
     def verify(self, path: Path) -> None:
@@ -201,14 +204,24 @@ class ImageGan(Trainer[GanParameters]):
         made = list(judging.make(generator, *judging.fixed_inputs(generator, count)))
         return judging.judge(made, pictures.images(10 * JUDGED), held_out.images(JUDGED))
 
+    def _critic(self, generator: Network, pictures: Pictures, context: TrainingContext) -> dict[str, Tensor]:
+        """What chooses among candidates later, under its name; the classroom has none."""
+        from apps.studio.engines.image.gan.critic import TENSOR
+        from apps.studio.trainers.image.gan.critic import taught
+
+        if generator.architecture == "classroom":
+            return {}
+        return {TENSOR: taught(generator, pictures, context.check)}
+
     def _write(
-        self, path: Path, generator: Network, metrics: dict[str, float], step: int, collection: Collection
-    ) -> None:
+        self, path: Path, generator: Network, critic: Mapping[str, Tensor], metrics: dict[str, float],
+        step: int, collection: Collection,
+    ) -> None:  # fmt: skip
         from apps.studio.engines import model_file
 
         tensors = {
             name: tensor.half() if tensor.is_floating_point() else tensor
-            for name, tensor in generator.state_dict().items()
+            for name, tensor in (generator.state_dict() | critic).items()
         }
         title = f"{collection.name}, {generator.architecture}"
         card = (
