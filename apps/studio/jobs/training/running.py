@@ -77,7 +77,7 @@ class TrainingRun(Run):
         self.training = lifecycle.begin(self.claim)
         self._points: list[tuple[int, Mapping[str, float]]] = []
         self._progress, self._written_at = Progress(0.0, ""), float("-inf")
-        params = self.validated(trainer, {})
+        params = self.validated(trainer, folder)
         collection = self._collection(folder)
         out = folder / "out"
         out.mkdir()

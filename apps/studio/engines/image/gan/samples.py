@@ -1,5 +1,7 @@
 """Makes the pictures in `static/`, none of them picked but the examples' seeds.
 
+The sheet holds what the engine gives by itself, at half its usual size.
+
 python -m apps.studio.engines.image.gan.samples
 """
 
@@ -15,7 +17,7 @@ from apps.studio.engines.image.sampling import first_picture
 
 STATIC = Path(__file__).parent / "static"
 SCHOOLS = ("abstract", "impressionist", "realist")
-SHEET, COLUMNS, CELL, THUMBNAIL, EXAMPLE = 24, 6, 200, 144, 640
+SHEET, COLUMNS, CELL, SIZE, THUMBNAIL, EXAMPLE = 24, 6, 200, 512, 144, 640
 EXAMPLES: tuple[dict[str, Any], ...] = (
     {"school": "realist", "seed": 5},
     {"school": "abstract", "seed": 4},
@@ -34,7 +36,7 @@ def main() -> None:
     whole = Image.new("RGB", (COLUMNS * CELL, SHEET // COLUMNS * CELL))
     for number in range(SHEET):
         school = SCHOOLS[number % len(SCHOOLS)]
-        picture = made(school=school, seed=number, finish="enlarged", size=256)
+        picture = made(school=school, seed=number, size=SIZE)
         small = picture.resize((CELL, CELL), Image.Resampling.LANCZOS)
         whole.paste(small, (number % COLUMNS * CELL, number // COLUMNS * CELL))
         if number < len(SCHOOLS):

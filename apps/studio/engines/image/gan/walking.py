@@ -64,7 +64,7 @@ def refuse_strokes(finish: str) -> None:
     """Raises EngineError for a finish that no film can have."""
     if finish in {"oil", "watercolour", "cut"}:
         raise EngineError(
-            "A film cannot be painted stroke by stroke or cut from paper: it would flicker, and take an hour. "
+            "A film cannot be painted stroke by stroke or cut from paper: it would flicker. "
             "Choose another finish.",
             "finish",
         )
