@@ -164,11 +164,12 @@ def test_the_judge_of_a_finished_generator_learns_alone_at_first(tmp_path, monke
     )
     lesson = learning.lesson(generator, 1, "cpu", knows=True)
     before = generator.colour.weight.detach().clone()
-    judged = lesson.judge.heads[0].last.parametrizations.weight.original.detach().clone()  # type: ignore
+    judged = [weight.detach().clone() for weight in lesson.judge.parameters()]
     for step in range(2):
         lesson.step(data, step)
     assert torch.equal(generator.colour.weight, before)
-    assert not torch.equal(lesson.judge.heads[0].last.parametrizations.weight.original, judged)  # type: ignore
+    now = list(lesson.judge.parameters())
+    assert not all(torch.equal(one, other) for one, other in zip(now, judged, strict=True))
     lesson.step(data, 2)
     assert not torch.equal(generator.colour.weight, before)
 

@@ -41,7 +41,7 @@ def chosen(generator: Generator, weights: Tensor | None, seed: int, labels: Tens
         return candidates
     device = next(generator.parameters()).device
     kinds = labels.expand(len(candidates), -1).to(device)
-    with torch.inference_mode():
+    with torch.no_grad():  # not inference mode: the features may be loaded here, and others need gradients
         made = generator((candidates * CALM).to(device), kinds)
         best = int(marks(weights.to(device), made, kinds).argmax())
     return candidates[best : best + 1]

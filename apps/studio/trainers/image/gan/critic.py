@@ -57,7 +57,7 @@ def _of_made(generator: Generator, label: int, check: Callable[[], None]) -> Ten
     for _ in range(COUNT // AT_ONCE):
         check()
         latents = torch.randn(AT_ONCE, generator.latent, generator=chance).to(device) * CALM
-        with torch.inference_mode():
+        with torch.no_grad():
             rows.append(vectors(generator(latents, kinds)).cpu())
     return torch.cat(rows)
 
@@ -66,6 +66,6 @@ def _of_real(pixels: NDArray[np.uint8], check: Callable[[], None]) -> Tensor:
     rows = []
     for part in np.array_split(pixels, -(-len(pixels) // AT_ONCE)):
         check()
-        with torch.inference_mode():
+        with torch.no_grad():
             rows.append(vectors(torch.from_numpy(part.copy()).permute(0, 3, 1, 2).float() / 127.5 - 1))
     return torch.cat(rows)

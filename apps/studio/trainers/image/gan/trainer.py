@@ -221,7 +221,7 @@ class ImageGan(Trainer[GanParameters]):
 
         tensors = {
             name: tensor.half() if tensor.is_floating_point() else tensor
-            for name, tensor in (generator.state_dict() | critic).items()
+            for name, tensor in (generator.state_dict() | dict(critic)).items()
         }
         title = f"{collection.name}, {generator.architecture}"
         card = (
