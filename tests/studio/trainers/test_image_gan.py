@@ -163,15 +163,15 @@ def test_the_judge_of_a_finished_generator_learns_alone_at_first(tmp_path, monke
         ["a"],
     )
     lesson = learning.lesson(generator, 1, "cpu", knows=True)
-    before = generator.colour.weight.detach().clone()
+    before = [weight.detach().clone() for weight in generator.parameters()]
     judged = [weight.detach().clone() for weight in lesson.judge.parameters()]
     for step in range(2):
         lesson.step(data, step)
-    assert torch.equal(generator.colour.weight, before)
+    assert all(torch.equal(one, other) for one, other in zip(generator.parameters(), before, strict=True))
     now = list(lesson.judge.parameters())
     assert not all(torch.equal(one, other) for one, other in zip(now, judged, strict=True))
     lesson.step(data, 2)
-    assert not torch.equal(generator.colour.weight, before)
+    assert not all(torch.equal(one, other) for one, other in zip(generator.parameters(), before, strict=True))
 
 
 def test_large_pictures_are_looked_at_in_half_size_or_in_part():
