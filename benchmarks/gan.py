@@ -2,9 +2,10 @@
 
     python -m benchmarks.gan COLLECTION CLASSROOM_MODEL [--count 360] [--pairs FILE.png]
 
-Writes `benchmarks/results/gan.json`. The first eyes are those the small generator was trained against, which
-flatters it; the second are the style network's reader, which it never met. The vae is measured by the same
-two in `benchmarks.vae`.
+Writes `benchmarks/results/gan.json`. The first eyes are those the small generator was trained against and its
+critic chooses by, which flatters both; the second are the style network's reader, which they never met. All
+are compared at the side of the small generator, and once more at 64 px, as earlier ones were. The vae is
+measured by the same two in `benchmarks.vae`.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ import torch
 from PIL import Image
 
 from apps.studio.engines.image.features.distance import Vectors, kid, nearest, vectors
-from apps.studio.engines.image.gan.models import OWN, read
+from apps.studio.engines.image.gan.critic import CALM, chosen
+from apps.studio.engines.image.gan.models import OWN, critic_of, read
 from apps.studio.engines.image.style_transfer.models import any_picture_model
 from apps.studio.engines.image.style_transfer.painting import for_reading
-from apps.studio.trainers.image.gan.judging import COPY, fixed_inputs, make
+from apps.studio.trainers.image.gan.judging import COPY, fixed_inputs, make, spread
 from benchmarks import inputs
 from benchmarks.inputs import Inputs
 from scripts.train_local import collection_of
@@ -31,6 +33,8 @@ from scripts.train_local import collection_of
 COUNT, SEED = 360, 5
 PERCENTILES = (5, 50, 95, 100)
 PAIRS = 8
+ATTEMPTS = 8  # from which the engine chooses by itself
+EARLIER_SIDE = 64
 
 Pictures = Sequence[Image.Image]
 
@@ -80,11 +84,30 @@ def generated(model: Path, count: int) -> list[Image.Image]:
 
 def opened(paths: Sequence[Path], count: int, side: int) -> list[Image.Image]:
     """`count` of the pictures, evenly from all, at the size of the generator."""
-    chosen = np.linspace(0, len(paths) - 1, min(count, len(paths))).round().astype(int)
-    return [
-        Image.open(paths[number]).convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
-        for number in chosen
+    places = np.linspace(0, len(paths) - 1, min(count, len(paths))).round().astype(int)
+    return resized([Image.open(paths[number]).convert("RGB") for number in places], side)
+
+
+def resized(pictures: Pictures, side: int) -> list[Image.Image]:
+    """All with that side."""
+    return [one.resize((side, side), Image.Resampling.LANCZOS) for one in pictures]
+
+
+def calmed(count: int) -> list[Image.Image]:
+    """What the engine's own truncation makes of the same chance as `generated`."""
+    generator = read(OWN)
+    latents, labels = fixed_inputs(generator, count, SEED)
+    return list(make(generator, latents * CALM, labels))
+
+
+def by_default(count: int) -> list[Image.Image]:
+    """What the engine makes from the seeds 0, 1, 2 … before it is finished: calmed, and the best of eight."""
+    generator, weights = read(OWN), critic_of(OWN)
+    labels = torch.eye(len(generator.labels))[torch.arange(count) % len(generator.labels)]
+    rows = [
+        chosen(generator, weights, seed, labels[seed : seed + 1], ATTEMPTS) * CALM for seed in range(count)
     ]
+    return list(make(generator, torch.cat(rows), labels))
 
 
 def measure(given: Inputs, count: int = COUNT, pairs: Path | None = None) -> dict[str, Any]:
@@ -95,14 +118,33 @@ def measure(given: Inputs, count: int = COUNT, pairs: Path | None = None) -> dic
     held_out = opened([one.path for one in everything.of("held-out")], count, side)
     small = generated(OWN, count)
     sets = {
-        "small": small, "classroom": generated(inputs.classroom(given), count),
+        "small": small, "small, calmed": calmed(count), "small, calmed, best of eight": by_default(count),
+        "classroom": generated(inputs.classroom(given), count),
         "noise": noise(len(held_out), side), "learned pictures (floor)": learned[::2],
     }  # fmt: skip
     if pairs:
         nearest_pairs(small, learned).save(pairs)
     return {"pictures of each": count, "side": side} | seen(sets, held_out) | {
-        "nearest learned picture, cosine": copying(small, held_out, learned)
+        "KID, EfficientNet-Lite0, at 64 px": smaller(sets, held_out),
+        "variety, of that of what was learned": variety(sets, learned),
+        "nearest learned picture, cosine": copying(small, held_out, learned),
+        "nearest learned picture, cosine, best of eight": copying(
+            sets["small, calmed, best of eight"], held_out, learned
+        ),
     }  # fmt: skip
+
+
+def smaller(sets: Mapping[str, Pictures], held_out: Pictures) -> dict[str, float]:
+    """KID of the made sets to the held-out pictures when all are made small."""
+    true = vectors(resized(held_out, EARLIER_SIDE))
+    made = [name for name in sets if name.startswith(("small", "classroom"))]
+    return {name: round(kid(vectors(resized(sets[name], EARLIER_SIDE)), true), 5) for name in made}
+
+
+def variety(sets: Mapping[str, Pictures], learned: Pictures) -> dict[str, float]:
+    """The spread of each set as a share of that of the learned pictures."""
+    whole = spread(vectors(learned))
+    return {name: round(spread(vectors(pictures)) / whole, 3) for name, pictures in sets.items()}
 
 
 def nearest_pairs(made: Pictures, learned: Pictures) -> Image.Image:
@@ -122,8 +164,8 @@ def main() -> None:
     parser.add_argument("classroom", type=Path)
     parser.add_argument("--count", type=int, default=COUNT)
     parser.add_argument("--pairs", type=Path)
-    chosen = parser.parse_args()
-    result = measure(Inputs(chosen.collection, chosen.classroom), chosen.count, chosen.pairs)
+    asked = parser.parse_args()
+    result = measure(Inputs(asked.collection, asked.classroom), asked.count, asked.pairs)
     inputs.keep("gan", result)
     print(json.dumps(result, indent=2))
 

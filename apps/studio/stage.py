@@ -16,7 +16,7 @@ from apps.studio.finders import engine_static
 from apps.studio.jobs.models import Job
 from apps.studio.jobs.presenting import JobView
 from apps.studio.library.models import Item
-from apps.studio.library.recipes import picture_fields
+from apps.studio.library.recipes import needs_picture
 from apps.studio.library.sources import as_key
 from apps.studio.words import said, title_of
 
@@ -85,9 +85,7 @@ def stage_context(
         **strip_context(engine, viewer),
         "item": None,
         "view": None,
-        "takes_picture": any(
-            engine.parameters.model_fields[name].is_required() for name in picture_fields(engine)
-        ),
+        "needs_picture": needs_picture(engine),
     }
     item = Item.objects.in_library(viewer).filter(pk=as_key(shown)).first() if shown else None
     if item:

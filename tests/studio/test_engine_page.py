@@ -88,6 +88,15 @@ def test_making_leads_to_the_job_with_and_without_a_script(at_mira: Client) -> N
     assert f"job-{newest.pk}" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("name", "asks"), [("painterly", True), ("gan", False), ("abstract", False)])
+def test_an_empty_stage_asks_for_a_photograph_only_where_one_is_needed(
+    name: str, asks: bool, at_mira: Client
+) -> None:
+    page = at_mira.get(reverse("studio:engine", args=[name])).content.decode()
+    hint = page.split('class="job__hint">')[1].split("</p>")[0]
+    assert ("Choose a photograph" in hint) is asks
+
+
 def test_a_visitor_may_try_what_is_open_and_keeps_the_job(db: None) -> None:
     visitor = Client()
     answer = visitor.post(ABSTRACT, {"width": "256", "height": "256"})

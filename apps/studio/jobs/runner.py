@@ -109,8 +109,9 @@ class Run:
     def device(self) -> str:
         return "cuda" if self.job.queue == Queue.GPU else "cpu"
 
-    def validated(self, declared: Engine[Any] | Trainer[Any], paths: dict[str, str]) -> Parameters:
-        """The job's parameters with a path in the place of each file's id."""
+    def validated(self, declared: Engine[Any] | Trainer[Any], folder: Path) -> Parameters:
+        """The job's parameters with a path in the place of each file's id; the files go into `folder`."""
+        paths = {row.param: str(_fetched(row, folder)) for row in self.job.input_rows.all()}
         try:
             return declared.parameters.model_validate(self.job.params | paths)
         except ValidationError as error:
@@ -158,9 +159,7 @@ class EngineRun(Run):
 
     def work(self, folder: Path) -> None:
         engine = get_engine(self.job.engine)
-        params = self.validated(
-            engine, {row.param: str(_fetched(row, folder)) for row in self.job.input_rows.all()}
-        )
+        params = self.validated(engine, folder)
         out = folder / "out"
         out.mkdir()
         context = Context(

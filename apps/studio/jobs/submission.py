@@ -45,12 +45,12 @@ def submit(
     """
     engine = _usable_engine(viewer, engine_name, internal=internal)
     settings = validated(engine, params)
-    sources = _sources(viewer, engine, settings)
+    sources = sources_of(viewer, engine, settings, engine.name)
     job = Job(
         **ownership(viewer),
         engine=engine.name,
         engine_version=engine.version,
-        params=kept_params(settings) | _named_models(sources),
+        params=kept_params(settings) | named_models(sources),
         queue=queue_for(engine.needs),
         priority=priority,
         internal=internal,
@@ -61,17 +61,7 @@ def submit(
         one_at_a_time(viewer)
         limits.check(viewer, internal=internal)
         lifecycle.enqueue(job)
-        JobInput.objects.bulk_create(
-            JobInput(
-                job=job,
-                param=param,
-                item=found.item,
-                sha256=found.sha256,
-                media_type=found.media_type,
-                source=found.source,
-            )
-            for param, found in sources.items()
-        )
+        keep_inputs(job, sources)
     return job
 
 
@@ -142,8 +132,26 @@ def kept_params(validated: Parameters) -> dict[str, Any]:
     return validated.model_dump(mode="json")
 
 
-def _sources(viewer: Viewer, engine: Engine[Any], validated: Parameters) -> dict[str, inputs.Source]:
-    """The file of each picture and each model that was given."""
+def keep_inputs(job: Job, sources: Mapping[str, inputs.Source]) -> None:
+    """Write down which file is for which parameter."""
+    JobInput.objects.bulk_create(
+        JobInput(
+            job=job,
+            param=param,
+            item=found.item,
+            sha256=found.sha256,
+            media_type=found.media_type,
+            source=found.source,
+        )
+        for param, found in sources.items()
+    )
+
+
+def sources_of(
+    viewer: Viewer, engine: Declared, validated: Parameters, prefix: str
+) -> dict[str, inputs.Source]:
+    """The file of each picture and each model that was given; the models of the engine `prefix` may be named
+    without it. Raises `Refused`, by field."""
     found: dict[str, inputs.Source] = {}
     errors: dict[str, list[str]] = {}
     for name in engine.parameters.model_fields:
@@ -154,7 +162,7 @@ def _sources(viewer: Viewer, engine: Engine[Any], validated: Parameters) -> dict
             if hint.get("control") == "picture":
                 found[name] = inputs.resolve(viewer, str(value), films=bool(hint.get("films")))
             elif hint.get("control") == "model":
-                found[name] = inputs.resolve_model(viewer, str(value), hint.get("trainers", ()), engine.name)
+                found[name] = inputs.resolve_model(viewer, str(value), hint.get("trainers", ()), prefix)
         except inputs.Unusable as error:
             errors[name] = [str(error)]
     if errors:
@@ -176,7 +184,7 @@ def queue_for(needs: Needs) -> str:
     return Queue.GPU
 
 
-def _named_models(sources: Mapping[str, inputs.Source]) -> dict[str, str]:
+def named_models(sources: Mapping[str, inputs.Source]) -> dict[str, str]:
     """Models by name and version, whatever they were asked for by: a name means another version later."""
     return {param: found.source["model"] for param, found in sources.items() if "model" in found.source}
 

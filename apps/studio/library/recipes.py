@@ -25,6 +25,11 @@ def picture_fields(engine: Engine[Any]) -> list[str]:
     return [name for name, info in fields if _hints(info).get("control") == "picture"]
 
 
+def needs_picture(engine: Engine[Any]) -> bool:
+    """Whether it makes nothing without a picture."""
+    return any(engine.parameters.model_fields[name].is_required() for name in picture_fields(engine))
+
+
 def takes_films(engine: Engine[Any], name: str) -> bool:
     """Whether this parameter takes a film as well as a picture."""
     return bool(_hints(engine.parameters.model_fields.get(name)).get("films"))

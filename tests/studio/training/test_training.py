@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Iterator
 
@@ -22,7 +23,8 @@ from apps.studio.jobs.training import lifecycle as training_lifecycle
 from apps.studio.jobs.training.models import Training, TrainingSample
 from apps.studio.jobs.training.submission import Asked, begin_anew, submit_training
 from apps.studio.registry.models import ModelVersion, Stage
-from apps.studio.trainers.contract import Checkpoint, Metrics, Trained
+from apps.studio.trainers.contract import Checkpoint, Metrics, Trained, TrainingError
+from apps.studio.trainers.image.gan.trainer import ImageGan
 from apps.studio.trainers.operators.count import network
 from apps.studio.trainers.operators.count.trainer import Count
 from artsite import storage
@@ -359,3 +361,31 @@ def test_the_strip_of_samples_tells_the_whole_way(operator: Viewer, dataset: Dat
     assert len(steps) <= training_lifecycle.MOST_SAMPLES
     assert (steps[0], steps[-1]) == (1, 1181)
     assert max(np.diff(steps)) <= 4 * min(np.diff(steps)), "evenly"
+
+
+@pytest.mark.parametrize("start", ["/etc/passwd", "nobodys-model", "vae"])
+def test_a_training_begins_from_no_file_and_no_model_of_another_kind(
+    start: str, operator: Viewer, dataset: DatasetVersion
+) -> None:
+    with pytest.raises(Refused) as refused:
+        submit_training(operator, Asked("image-gan", "sea", 5, "waves", {"start": start}))
+    assert refused.value.errors is not None
+    assert set(refused.value.errors) >= {"start"}
+
+
+def test_a_training_begins_from_a_model_of_the_registry(
+    operator: Viewer, dataset: DatasetVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ImageGan, "fewest", 1)
+    job = submit_training(operator, Asked("image-gan", "sea", 5, "waves", {"start": "three-schools"}))
+    kept = job.input_rows.get()
+    assert (kept.param, kept.source["model"]) == ("start", job.params["start"])
+    assert job.params["start"].startswith("gan-three-schools@")
+    monkeypatch.setattr(ImageGan, "train", _which_begins_from)
+    run(job)
+    assert kept.sha256 in job.error
+
+
+def _which_begins_from(_self, params, _collection, _context):
+    raise TrainingError(hashlib.sha256(params.start.read_bytes()).hexdigest())
+    yield

@@ -81,7 +81,7 @@ class TrainingRun(Run):
         self._points: list[tuple[int, Mapping[str, float]]] = []
         self._progress, self._written_at = Progress(0.0, ""), float("-inf")
         self._looked_at = time.monotonic() + LEAST_SECONDS - LOOK_SECONDS
-        params = self.validated(trainer, {})
+        params = self.validated(trainer, folder)
         collection = self._collection(folder)
         out = folder / "out"
         out.mkdir()

@@ -16,7 +16,17 @@ from apps.studio.engines.contract import MAX_SEED
 from apps.studio.jobs import lifecycle, limits
 from apps.studio.jobs.models import Job, Kind, State
 from apps.studio.jobs.refusals import Refused
-from apps.studio.jobs.submission import chance, kept_params, one_at_a_time, queue_for, try_again, validated
+from apps.studio.jobs.submission import (
+    chance,
+    keep_inputs,
+    kept_params,
+    named_models,
+    one_at_a_time,
+    queue_for,
+    sources_of,
+    try_again,
+    validated,
+)
 from apps.studio.jobs.training.lifecycle import forget_checkpoint
 from apps.studio.jobs.training.models import Training
 from apps.studio.library.sources import as_uuid
@@ -68,6 +78,9 @@ def submit_training(viewer: Viewer, asked: Asked) -> Job:
     _collecting(errors, "minutes", lambda: _check_minutes(trainer, asked.minutes))
     name = _collecting(errors, "name", lambda: _name(viewer, trainer, asked.name))
     params = _collecting(errors, "", lambda: validated(trainer, _with_seed(trainer, asked)))
+    sources = {}
+    if params is not None:
+        sources = _collecting(errors, "", lambda: sources_of(viewer, trainer, params, trainer.engine))
     if errors or version is None or name is None or params is None:
         raise Refused(_("Some settings need another look."), errors)
     seed = getattr(params, "seed", None)
@@ -76,7 +89,7 @@ def submit_training(viewer: Viewer, asked: Asked) -> Job:
         kind=Kind.TRAINING,
         engine=trainer.name,
         engine_version=trainer.version,
-        params=kept_params(params),
+        params=kept_params(params) | named_models(sources),
         queue=queue_for(trainer.needs),
         priority=PRIORITY,
         estimate=asked.minutes * 60,
@@ -86,6 +99,7 @@ def submit_training(viewer: Viewer, asked: Asked) -> Job:
         limits.check(viewer, internal=False)
         _check_number(viewer)
         lifecycle.enqueue(job)
+        keep_inputs(job, sources)
         Training.objects.create(
             job=job,
             dataset_version=version,

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from math import pi
-
 import torch
 from torch import Tensor
 
 from apps.studio.engines.image.gan.networks import Generator
-
-STATIONS = 4  # pictures a walk comes near to on its way round
 
 
 def latents_of(generator: Generator, seed: int, count: int = 1) -> Tensor:
@@ -39,25 +35,19 @@ def mixed(first: Tensor, second: Tensor, layers: int, amount: float) -> Tensor:
     return first * (1 - share) + second * share
 
 
-def walk(generator: Generator, seed: int, frames: int) -> Tensor:
-    """Latents (frames, latent) of a closed way: the frame after the last is the first.
+def loop(stations: Tensor, frames: int, latent: int) -> Tensor:
+    """Codes (frames, layers, code) of a closed way through `stations` (n, layers, code).
 
-    A sum of slow waves, one for each number of the latent, that is standard normal at every moment.
+    It begins at the first, pauses a moment at each, and the frame after the last is the first again.
+
+    The latents, the first `latent` numbers of a code, are kept as spread as chance would draw them: halfway
+    between two draws lie dull pictures.
     """
-    chance = torch.Generator().manual_seed(seed * 4096)
-    waves = torch.randn(STATIONS // 2, 2, generator.latent, generator=chance)
-    turn = torch.arange(frames)[:, None] / frames * 2 * pi
-    way = torch.zeros(frames, generator.latent)
-    for number, (cosine, sine) in enumerate(waves, start=1):
-        way += torch.cos(turn * number) * cosine + torch.sin(turn * number) * sine
-    return way / len(waves) ** 0.5
-
-
-def rounds(labels: Tensor, frames: int) -> Tensor:
-    """Shares of labels (frames, labels) that pass through all of `labels` (n, labels) and come back."""
-    count = len(labels)
+    count = len(stations)
     place = torch.arange(frames) / frames * count
     begin = place.long() % count
     part = place - place.floor()
-    soft = (part * part * (3 - 2 * part))[:, None]
-    return labels[begin] * (1 - soft) + labels[(begin + 1) % count] * soft
+    soft = (part * part * (3 - 2 * part))[:, None, None].to(stations.device)
+    way = stations[begin] * (1 - soft) + stations[(begin + 1) % count] * soft
+    spread = ((1 - soft) ** 2 + soft**2).sqrt()
+    return torch.cat([way[..., :latent] / spread, way[..., latent:]], 2)

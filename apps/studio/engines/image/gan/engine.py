@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator as Steps
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from PIL import Image
 
 from apps.studio.engines import contract, fields
-from apps.studio.engines.contract import Context, Engine, EngineError, Event, Needs, Output, Preview, Progress
+from apps.studio.engines.contract import Context, Engine, Event, Needs, Output, Preview, Progress
 from apps.studio.engines.fields import ModelFile, Option, PictureFile
 from apps.studio.engines.image.gan.finish import DONE_BY, FINISHES, SECONDS, finished, suited
-from apps.studio.engines.image.pictures import read_picture
 
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from apps.studio.engines.image.gan.networks import Generator
+    from apps.studio.engines.image.gan.sitting import Sitting
 
 MAKES = [
     Option("picture", "A picture", "One, finished at the size below."),
@@ -59,6 +56,11 @@ class GanParameters(contract.Parameters):
     truncation: float = fields.slider(
         0.8, "Truncation", "Low is calm and typical; high is rare and strange.", low=0.1, high=1.5, step=0.05
     )
+    attempts: int = fields.number(
+        8, "Choose from",
+        "So many are drawn from each seed, and the network’s own critic keeps the best; 1 keeps the first.",
+        low=1, high=32, more=True,
+    )  # fmt: skip
     content: PictureFile | None = fields.picture(
         "Begin from a picture", "The nearest picture that the network can make is searched for.",
         required=False, more=True,
@@ -92,26 +94,6 @@ class GanParameters(contract.Parameters):
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Sitting:
-    """A generator and what is asked of it."""
-
-    generator: Generator
-    params: GanParameters
-    context: Context
-    label: str | None
-
-    @property
-    def wishes(self) -> dict[str, float]:
-        """How far to go along each named direction."""
-        p = self.params
-        return {"light": p.light, "warmth": p.warmth, "colour": p.colour, "detail": p.detail}
-
-    def seed(self) -> int:
-        """Where chance begins."""
-        return self.context.seed
-
-
 class Gan(Engine[GanParameters]):
     """Makes pictures that nobody drew, from a generator trained by `image-gan`."""
 
@@ -121,7 +103,11 @@ class Gan(Engine[GanParameters]):
         "Landscapes and abstractions by a small network, from chance; walk between them, mix them, turn them."
     )
     medium = "image"
-    version = "1"
+    version = "2"
+    changes: ClassVar = {
+        "2": "The network has learned on and its pictures have twice the side, a critic chooses among "
+        "several attempts, and walks go from one seed’s picture to the next.",
+    }
     needs = Needs(memory=2200, gpu="helps")
     label = "ai-made"
     parameters = GanParameters
@@ -129,7 +115,9 @@ class Gan(Engine[GanParameters]):
     def run(self, params: GanParameters, context: Context) -> Iterator[Event]:
         context.check()
         yield Progress(0.0, "Waking the network")
-        sitting = _begin(params, context)
+        from apps.studio.engines.image.gan.sitting import begin
+
+        sitting = begin(params, context)
         if params.make == "walk":
             yield from _walk(sitting)
         elif params.make == "sheet":
@@ -143,31 +131,16 @@ class Gan(Engine[GanParameters]):
             return search + 2 + params.seconds * FRAME_SECONDS
         if params.make == "sheet":
             return search + 3
-        how = "oil" if params.finish == "suited" else params.finish
+        how = suited(params.school) if params.finish == "suited" else params.finish
         return search + 1.5 + SECONDS[how] * (params.size / 1024) ** 2
-
-
-def _begin(params: GanParameters, context: Context) -> Sitting:
-    """Load the network. Raises EngineError where model or label are not what they should be."""
-    from apps.studio.engines.image.gan.models import load
-    from apps.studio.engines.model_file import ModelFileError
-
-    try:
-        generator = load(params.model, context.device)
-    except (ModelFileError, OSError) as error:
-        raise EngineError(str(error), "model") from error
-    label = params.label.strip() or (params.school if params.school in generator.labels else None)
-    if params.label.strip() and label not in generator.labels:
-        known = ", ".join(f"“{name}”" for name in generator.labels if name) or "none"
-        raise EngineError(f"This network does not know the label “{label}”. Its labels: {known}.", "label")
-    return Sitting(generator, params, context, label)
 
 
 def _picture(sitting: Sitting) -> Iterator[Event]:
     params, context = sitting.params, sitting.context
-    codes, school = yield from _codes(sitting)
-    (small,) = _drawn(sitting, codes)
-    yield Preview(_shown(small))
+    subject = yield from sitting.subject()
+    school = sitting.school(subject.labels)
+    (small,) = _drawn(sitting, sitting.mixed(subject.codes, sitting.second(subject.labels)))
+    yield Preview(small.resize((CELL, CELL), Image.Resampling.BICUBIC))
     how = suited(school) if params.finish == "suited" else params.finish
     context.check()
     large = yield from finished(small, how, params.size, context, (0.4, 0.96))
@@ -178,77 +151,18 @@ def _picture(sitting: Sitting) -> Iterator[Event]:
     )
 
 
-def _codes(sitting: Sitting) -> Steps[Event, None, tuple[Tensor, str]]:
-    """The codes (1, layers, code) of the one picture that is asked for, and its school."""
-    from apps.studio.engines.image.gan import codes
-    from apps.studio.engines.image.gan.directions import moved
-
-    generator, params, seed = sitting.generator, sitting.params, sitting.seed()
-    labels = codes.labels_of(generator, sitting.label, seed)
-    if params.content:
-        found = yield from _projected(sitting, labels if sitting.label else None)
-        shift = moved(generator, _zero(generator), labels, sitting.wishes)
-        moved_by = generator.codes(shift, labels) - generator.codes(_zero(generator), labels)
-        base = found + moved_by[:, None]
-    else:
-        latents = moved(
-            generator, codes.latents_of(generator, seed) * params.truncation, labels, sitting.wishes
-        )
-        base = generator.codes(latents, labels)[:, None].expand(-1, generator.layers, -1)
-    if params.mix > 0:
-        other = codes.latents_of(generator, seed + 1 if params.second_seed is None else params.second_seed)
-        second = generator.codes(other * params.truncation, labels)
-        base = codes.mixed(base, second[:, None], generator.layers, params.mix)
-    return base, generator.labels[int(labels[0].argmax())]
-
-
-def _zero(generator: Generator) -> Tensor:
-    import torch
-
-    return torch.zeros(1, generator.latent)
-
-
-def _projected(sitting: Sitting, labels: Tensor | None) -> Steps[Event, None, Tensor]:
-    """The codes nearest to the picture that was brought, with looks at the search."""
-    from apps.studio.engines.image.gan.projection import project
-
-    params, context = sitting.params, sitting.context
-    if params.content is None:
-        raise RuntimeError("there is no picture to look for")
-    wanted = read_picture(params.content, "content")
-    yield Progress(0.02, "Looking for the nearest picture")
-    best = None
-    for best in project(sitting.generator, wanted, labels, context.seed, context.device):
-        context.check()
-        yield Preview(_shown(best.picture))
-        yield Progress(0.02 + 0.36 * best.fraction, "Looking for the nearest picture")
-    if best is None:
-        raise RuntimeError("the search ended without a picture")
-    return best.codes
-
-
 def _sheet(sitting: Sitting) -> Iterator[Event]:
     """Twelve seeds from this one on, side by side."""
-    import torch
-
-    from apps.studio.engines.image.gan import codes
-    from apps.studio.engines.image.gan.directions import moved
-
-    generator, context = sitting.generator, sitting.context
-    seeds = [(sitting.seed() + number) % contract.MAX_SEED for number in range(SHEET)]
-    latents = torch.cat([codes.latents_of(generator, seed) for seed in seeds]) * sitting.params.truncation
-    labels = torch.cat([codes.labels_of(generator, sitting.label, seed) for seed in seeds])
-    latents = torch.cat(
-        [moved(generator, z[None], y[None], sitting.wishes) for z, y in zip(latents, labels, strict=True)]
-    )
-    base = generator.codes(latents, labels)[:, None].expand(-1, generator.layers, -1)
     whole = Image.new("RGB", (COLUMNS * CELL, SHEET // COLUMNS * CELL))
-    for number, picture in enumerate(_drawn(sitting, base)):
-        context.check()
+    seeds = [(sitting.seed + number) % contract.MAX_SEED for number in range(SHEET)]
+    for number, seed in enumerate(seeds):
+        sitting.context.check()
+        subject = sitting.drawn_from(seed, sitting.labels_of(seed))
+        (picture,) = _drawn(sitting, subject.codes)
         cell = picture.resize((CELL, CELL), Image.Resampling.LANCZOS)
         whole.paste(cell, (number % COLUMNS * CELL, number // COLUMNS * CELL))
         yield Progress((number + 1) / SHEET, "Drawing")
-    path = context.scratch / "sheet.png"
+    path = sitting.context.scratch / "sheet.png"
     whole.save(path, compress_level=4)
     yield Output(
         path, "image/png", title=f"Seeds {seeds[0]} to {seeds[-1]}",
@@ -257,24 +171,16 @@ def _sheet(sitting: Sitting) -> Iterator[Event]:
 
 
 def _walk(sitting: Sitting) -> Iterator[Event]:
-    from apps.studio.engines.image.gan.walking import Walk, write
+    from apps.studio.engines.image.gan.walking import planned, refuse_strokes, write
 
-    params, context = sitting.params, sitting.context
-    how = "enlarged" if params.finish == "suited" else params.finish
-    made, poster = context.scratch / "walk.mp4", context.scratch / "walk.png"
-    walk = Walk(
-        sitting.generator,
-        sitting.label,
-        sitting.seed(),
-        params.seconds,
-        params.truncation,
-        how,
-        sitting.wishes,
-    )
-    yield from write(walk, made, poster, context)
+    how = "enlarged" if sitting.params.finish == "suited" else sitting.params.finish
+    refuse_strokes(how)
+    made, poster = sitting.context.scratch / "walk.mp4", sitting.context.scratch / "walk.png"
+    walk = yield from planned(sitting, how)
+    yield from write(walk, made, poster, sitting.context)
     where = sitting.label or "all that it knows"
     yield Output(
-        made, "video/mp4", title=f"Walk {sitting.seed()}", poster=poster,
+        made, "video/mp4", title=f"Walk {sitting.seed}", poster=poster,
         alt_text="A film in which pictures made by a network turn into one another, through "
         f"{where}, and back; {DONE_BY[how]}",
     )  # fmt: skip
@@ -286,13 +192,9 @@ def _drawn(sitting: Sitting, base: Tensor) -> list[Image.Image]:
     return list(drawn(sitting.generator, base.to(sitting.context.device)))
 
 
-def _shown(small: Image.Image) -> Image.Image:
-    return small.resize((CELL, CELL), Image.Resampling.BICUBIC)
-
-
 def _title(sitting: Sitting, school: str) -> str:
     named = school.capitalize() if school else "Picture"
-    return f"{named} after a picture" if sitting.params.content else f"{named} {sitting.seed()}"
+    return f"{named} after a picture" if sitting.params.content else f"{named} {sitting.seed}"
 
 
 def _what(school: str) -> str:

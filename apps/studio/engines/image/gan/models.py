@@ -5,7 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+from torch import Tensor
+
 from apps.studio.engines import model_file
+from apps.studio.engines.image.gan.critic import SEEN, TENSOR
 from apps.studio.engines.image.gan.networks import Generator, build
 from apps.studio.engines.model_file import ModelFileError
 
@@ -25,10 +28,28 @@ def _loaded(path: Path, _changed: int, device: str) -> Generator:
     return read(path).to(device)
 
 
+def critic_of(path: Path | None) -> Tensor | None:
+    """The critic in a file, (labels, 1280), or in our own for None; a model may have none."""
+    chosen = (path or OWN).resolve()
+    return _critic(chosen, chosen.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=KEPT)
+def _critic(path: Path, _changed: int) -> Tensor | None:
+    tensors, header = model_file.load(path, TRAINER)
+    if TENSOR not in tensors:
+        return None
+    found, labels = tensors[TENSOR].float(), header.config.get("labels")
+    if not isinstance(labels, list) or found.shape != (len(labels), SEEN):
+        raise ModelFileError("The critic in this model does not go with its labels. Export it again.")
+    return found
+
+
 def read(path: Path) -> Generator:
     """The generator in a file, built from its header and filled strictly. Raises ModelFileError."""
     model_file.check_values(path)
     tensors, header = model_file.load(path, TRAINER)
+    tensors.pop(TENSOR, None)
     try:
         generator = build(header.config)
         generator.load_state_dict(

@@ -70,14 +70,19 @@ class Small(nn.Module):
 
     The first map comes from the latents alone and is normed over the batch, so that labels cannot drown them:
     with both mixed by a mapping network, it learned one picture a label and was deaf to chance.
+
+    A `grown` one has learned at half its side before: the picture of the last block but one is its sketch, to
+    which the last block adds (after Karras and others 2018; at first it adds nothing).
     """
 
     architecture = "small"
 
     def __init__(
-        self, side: int = 128, latent: int = 128, labels: Sequence[str] = ("",), width: int = 1536
-    ) -> None:
+        self, side: int = 128, latent: int = 128, labels: Sequence[str] = ("",), width: int = 1536,
+        grown: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__()
+        self.grown = grown
         self.side, self.latent, self.labels = side, latent, tuple(labels)
         self.code_size, self.width = latent + LABEL, width
         steps = (side // FIRST_SIDE).bit_length() - 1
@@ -90,6 +95,10 @@ class Small(nn.Module):
         # The map of block k gates that of block k + 3, eight times larger, as in the paper's 8 → 128 px.
         self.skips = nn.ModuleList(Excitation(sizes[k + 1], sizes[k + 4]) for k in range(max(0, steps - 3)))
         self.colour = nn.Conv2d(sizes[-1], 3, 3, padding=1)
+        if grown:
+            self.sketch = nn.Conv2d(sizes[-2], 3, 3, padding=1)
+            nn.init.zeros_(self.colour.weight)
+            nn.init.zeros_(self.colour.bias)  # type: ignore[arg-type]
 
     @property
     def layers(self) -> int:
@@ -98,10 +107,11 @@ class Small(nn.Module):
 
     def config(self) -> dict[str, Any]:
         """What `build` makes the same network from."""
-        return {
+        config = {
             "architecture": self.architecture, "side": self.side, "latent": self.latent,
             "labels": list(self.labels), "width": self.width,
         }  # fmt: skip
+        return config | {"grown": True} if self.grown else config
 
     def codes(self, latents: Tensor, labels: Tensor) -> Tensor:
         """(N, latent) standard normal and (N, labels) shares that add up to 1 → (N, code)."""
@@ -117,7 +127,11 @@ class Small(nn.Module):
             if number >= 3:  # noqa: PLR2004 (see `skips`)
                 x = self.skips[number - 3](maps[number - 3], x)
             maps.append(x)
-        return torch.tanh(self.colour(x))
+        picture = self.colour(x)
+        if self.grown:
+            sketch = self.sketch(maps[-2])
+            picture = picture + F.interpolate(sketch, scale_factor=2.0, mode="bilinear", align_corners=False)
+        return torch.tanh(picture)
 
     def forward(self, latents: Tensor, labels: Tensor) -> Tensor:
         """(N, latent), (N, labels) → (N, 3, side, side) in −1…1."""
@@ -176,4 +190,5 @@ def build(config: Mapping[str, Any]) -> Generator:
     if not all(isinstance(size, int) and 1 <= size <= 16_384 for size in sizes):  # noqa: PLR2004
         raise ValueError("the sizes are not those of a network that can be built")
     latent, width = (int(size) for size in sizes if size is not None)
-    return Small(int(side), latent, [str(label) for label in labels], width)
+    grown = config.get("grown", False) is True and int(side) > SIDES[0]
+    return Small(int(side), latent, [str(label) for label in labels], width, grown)

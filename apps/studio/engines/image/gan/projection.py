@@ -24,9 +24,11 @@ PIXELS = 2.0  # weight of colours against features
 
 @dataclass(frozen=True)
 class Found:
-    """A look at the search: codes (1, layers, code), the picture they make, how far it is, the part done."""
+    """A look at the search: codes (1, layers, code) and their labels (1, labels), the picture they make, how
+    far it is, the part done."""
 
     codes: Tensor
+    labels: Tensor
     picture: Image.Image
     distance: float
     fraction: float
@@ -53,7 +55,7 @@ def project(
         if step % SHOWN_EVERY == 0 or step == STEPS:
             with torch.no_grad():
                 shown = generator.synthesise(best[1])
-            yield Found(best[1], as_image(shown[0]), best[0], step / STEPS)
+            yield Found(best[1], labels, as_image(shown[0]), best[0], step / STEPS)
         optimiser.zero_grad()
         (distance + PULL * latents.square().mean() + PULL * loose.square().mean()).backward()  # type: ignore[no-untyped-call]
         for group in optimiser.param_groups:

@@ -15,54 +15,68 @@ from torch import Tensor
 from apps.studio.engines.contract import Context, EngineError, Event, Preview, Progress
 from apps.studio.engines.image import film
 from apps.studio.engines.image.gan import codes
-from apps.studio.engines.image.gan.directions import moved
 from apps.studio.engines.image.gan.drawing import drawn
 from apps.studio.engines.image.gan.finish import STYLES, by, enlarged, trimmed
-from apps.studio.engines.image.gan.networks import Generator
+from apps.studio.engines.image.gan.sitting import Sitting
 
 FPS, SIDE = 24, 512
+PACE = 2.0  # seconds from picture to picture
 PREVIEW_EVERY, PREVIEW_SIDE = 12, 256
 STEP_SIDE = 256  # to which the upscaler enlarges; the rest is plain, which saves a walk half its time
 
 
 @dataclass(frozen=True)
 class Walk:
-    """What is asked of a walk; without a label it passes through all of them."""
+    """What is asked of a walk: the codes (n, layers, code) of the pictures it passes through."""
 
-    generator: Generator
-    label: str | None
-    seed: int
-    seconds: int
-    truncation: float
+    sitting: Sitting
+    stations: Tensor
+    second: Tensor | None  # codes to mix every frame with
     finish: str
-    wishes: dict[str, float]
+
+
+def planned(sitting: Sitting, finish: str) -> Steps[Event, None, Walk]:
+    """A walk from the sitting's own picture through those of the seeds after it, and back.
+
+    Without a label the labels follow one another, until all that the network knows were there.
+    """
+    first = yield from sitting.subject()
+    kinds = len(sitting.generator.labels)
+    count = max(2, round(sitting.params.seconds / PACE), 1 if sitting.label else kinds)
+    begin = int(first.labels.argmax())
+    stations = [first.codes]
+    for number in range(1, count):
+        sitting.context.check()
+        label = begin if sitting.label else (begin + number) % kinds
+        labels = torch.eye(kinds)[label : label + 1]
+        stations.append(sitting.drawn_from(sitting.seed + number, labels).codes)
+    whole = torch.cat([one.cpu() for one in stations])
+    return Walk(sitting, whole, sitting.second(first.labels.cpu()), finish)
 
 
 def frames_of(walk: Walk) -> Tensor:
     """Codes (frames, layers, code); the one after the last is the first."""
-    generator, count = walk.generator, walk.seconds * FPS
-    if walk.label is None:
-        labels = codes.rounds(torch.eye(len(generator.labels)), count)
-    else:
-        labels = codes.labels_of(generator, walk.label, walk.seed, count)
-    latents = codes.walk(generator, walk.seed, count) * walk.truncation
-    latents = moved(generator, latents, labels, walk.wishes)
-    return generator.codes(latents, labels)[:, None].expand(-1, generator.layers, -1)
+    generator, count = walk.sitting.generator, walk.sitting.params.seconds * FPS
+    return walk.sitting.mixed(codes.loop(walk.stations, count, generator.latent), walk.second)
 
 
-def write(walk: Walk, path: Path, poster: Path, context: Context) -> Iterator[Event]:
-    """Write the film to `path` and its first frame to `poster`. Raises EngineError for `finish`."""
-    if walk.finish in {"oil", "watercolour"}:
+def refuse_strokes(finish: str) -> None:
+    """Raises EngineError for a finish that no film can have."""
+    if finish in {"oil", "watercolour", "cut"}:
         raise EngineError(
-            "A film cannot be painted stroke by stroke: it would flicker, and take an hour. "
+            "A film cannot be painted stroke by stroke or cut from paper: it would flicker. "
             "Choose another finish.",
             "finish",
         )
+
+
+def write(walk: Walk, path: Path, poster: Path, context: Context) -> Iterator[Event]:
+    """Write the film to `path` and its first frame to `poster`."""
     every = frames_of(walk).to(context.device)
     # Frames wait in a file: the film takes them all at once, and until then there is something to tell.
     waiting = path.with_suffix(".frames")
     pixels = np.memmap(waiting, np.uint8, "w+", shape=(len(every), SIDE, SIDE, 3))
-    for number, small in enumerate(drawn(walk.generator, every)):
+    for number, small in enumerate(drawn(walk.sitting.generator, every)):
         context.check()
         frame = yield from _frame(small, walk.finish, context)
         pixels[number] = np.asarray(frame)

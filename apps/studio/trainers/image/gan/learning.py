@@ -14,10 +14,14 @@ from apps.studio.engines.image.features.network import features
 from apps.studio.engines.image.gan.networks import Classroom, Generator, Small
 from apps.studio.trainers.image.gan.augment import disturbed
 from apps.studio.trainers.image.gan.discriminators import ClassroomDiscriminator, Heads
+from apps.studio.trainers.image.gan.looking import glimpsed, in_halves, of_looks
 from apps.studio.trainers.image.gan.pictures import Pictures
 
 MEMORY = 0.998  # of the running average of the weights, a step
 SEEKING = 0.3  # weight of the loss for making the same picture from other latents
+ALONE = 300  # steps that a new judge learns before a generator that knows something moves
+SETTLING = 2 / 3  # of the time, after which rates fall
+LEAST = 0.1  # of a rate, at the end
 
 
 class Lesson(ABC):
@@ -28,10 +32,12 @@ class Lesson(ABC):
     batch: int
     rates: tuple[float, float]  # of the generator and of its judge
     betas: tuple[float, float]
+    settles = True  # whether rates fall in the last third of the time, which makes the pictures cleaner
 
-    def begin(self, seed: int, device: str) -> None:
-        """After both networks are there: move them, and make the average and the optimisers."""
-        self.seed, self.device = seed, device
+    def begin(self, seed: int, device: str, alone: int = 0) -> None:
+        """After both networks are there: move them, and make the average and the optimisers. The judge learns
+        `alone` for so many steps."""
+        self.seed, self.device, self.alone = seed, device, alone
         self.generator.to(device)
         self.judge.to(device)
         self.average = copy.deepcopy(self.generator).eval().requires_grad_(False)
@@ -44,13 +50,20 @@ class Lesson(ABC):
     def step(self, pictures: Pictures, step: int) -> dict[str, float]:
         """Learn from one batch; the figures are losses."""
 
+    def settle(self, used: float) -> None:
+        """Set the rates for the time of which the part `used` has passed."""
+        share = max(LEAST, min(1.0, (1 - used) / (1 - SETTLING))) if self.settles else 1.0
+        for optimiser, rate in zip(self.optimisers.values(), self.rates, strict=True):
+            for group in optimiser.param_groups:
+                group["lr"] = rate * share
+
     def chance(self, step: int) -> torch.Generator:
         """Where the chance of this step begins."""
         return torch.Generator().manual_seed((self.seed * 1_000_003 + step) % 2**63)
 
     def remember(self, step: int) -> None:
         """Move the average a little towards the generator, faster at the beginning."""
-        memory = min(MEMORY, (step + 1) / (step + 10))
+        memory = MEMORY if self.alone else min(MEMORY, (step + 1) / (step + 10))
         with torch.no_grad():
             pairs = zip(self.average.parameters(), self.generator.parameters(), strict=True)
             for weight, now in pairs:
@@ -85,11 +98,16 @@ class SmallLesson(Lesson):
     """Projected GAN (Sauer and others 2021): hinge loss of heads on the frozen features of whole pictures."""
 
     batch, rates, betas = 16, (4e-4, 2e-4), (0.0, 0.99)
+    gentler = (2e-4, 2e-4)  # for a generator that knows something already
 
-    def __init__(self, generator: Small, seed: int, device: str) -> None:
+    def __init__(self, generator: Small, seed: int, device: str, alone: int = 0) -> None:
         self.generator = generator
-        self.judge = Heads(len(generator.labels), generator.side)
-        self.begin(seed, device)
+        self.halves = in_halves(generator.side)
+        ways = 2 if self.halves else 1
+        self.judge = Heads(ways * len(generator.labels), generator.side // ways)
+        if alone:
+            self.rates = self.gentler
+        self.begin(seed, device, alone)
         self.eyes = features(device).to(memory_format=torch.channels_last)
 
     def step(self, pictures: Pictures, step: int) -> dict[str, float]:
@@ -97,12 +115,14 @@ class SmallLesson(Lesson):
         real, labels = (x.to(self.device) for x in pictures.batch(self.seed, step, self.batch))
         latents = torch.randn(self.batch, self.generator.latent, generator=chance).to(self.device)
         asked = labels[: self.batch // 2].repeat(2, 1)  # each label twice, with other latents
+        moves = step >= self.alone
         self.generator.train()
-        with torch.autocast(self.device, torch.bfloat16):
+        with torch.autocast(self.device, torch.bfloat16), torch.set_grad_enabled(moves):
             made = self.generator(latents, asked)
         with torch.no_grad():
-            of_real = self.look(disturbed(real, chance))
-        of_made = self.look(disturbed(made.float(), chance))
+            of_real = self.look(disturbed(real, chance), self.chance(step))
+        of_made = self.look(disturbed(made.float(), chance), self.chance(step))
+        labels, asked = (of_looks(one) if self.halves else one for one in (labels, asked))
         self.judge.requires_grad_(True)
         on_real = self.judge(of_real, labels)
         on_made = self.judge([one.detach() for one in of_made], asked)
@@ -111,16 +131,18 @@ class SmallLesson(Lesson):
         self.judge.requires_grad_(False)
         deceived = -self.judge(of_made, asked).mean()
         likeness = alike(of_made[-2:], latents)
-        _learn(self.optimisers["generator"], deceived + SEEKING * likeness)
-        self.remember(step)
+        if moves:
+            _learn(self.optimisers["generator"], deceived + SEEKING * likeness)
+            self.remember(step)
         return {
             "generator loss": float(deceived.detach()), "discriminator loss": float(judged.detach()),
             "real": float(on_real.detach().mean()), "made": float(on_made.detach().mean()),
             "likeness": float(likeness.detach()),
         }  # fmt: skip
 
-    def look(self, pictures: Tensor) -> list[Tensor]:
+    def look(self, pictures: Tensor, chance: torch.Generator) -> list[Tensor]:
         """Frozen features of pictures in −1…1."""
+        pictures = glimpsed(pictures, chance) if self.halves else pictures
         return self.eyes.maps((pictures + 1).mul(0.5).contiguous(memory_format=torch.channels_last))
 
 
@@ -143,10 +165,11 @@ class ClassroomLesson(Lesson):
     """As it is taught: binary cross-entropy, the generator asking for the opposite answer."""
 
     batch, rates, betas = 64, (2e-4, 2e-4), (0.5, 0.999)
+    settles = False
 
-    def __init__(self, generator: Classroom, seed: int, device: str) -> None:
+    def __init__(self, generator: Classroom, seed: int, device: str, alone: int = 0) -> None:
         self.generator, self.judge = generator, ClassroomDiscriminator()
-        self.begin(seed, device)
+        self.begin(seed, device, alone)
 
     def step(self, pictures: Pictures, step: int) -> dict[str, float]:
         real, labels = (x.to(self.device) for x in pictures.batch(self.seed, step, self.batch))
@@ -158,21 +181,27 @@ class ClassroomLesson(Lesson):
         judged = F.softplus(-on_real).mean() + F.softplus(on_made).mean()
         _learn(self.optimisers["judge"], judged)
         deceived = F.softplus(-self.judge(made)).mean()
-        _learn(self.optimisers["generator"], deceived)
-        self.remember(step)
+        if step >= self.alone:
+            _learn(self.optimisers["generator"], deceived)
+            self.remember(step)
         return {
             "generator loss": float(deceived.detach()), "discriminator loss": float(judged.detach()),
             "real": float(on_real.detach().mean()), "made": float(on_made.detach().mean()),
         }  # fmt: skip
 
 
-def lesson(generator: Generator, seed: int, device: str) -> Lesson:
-    """The lesson that goes with a generator; its judge's first weights come from the seed."""
+def lesson(generator: Generator, seed: int, device: str, knows: bool = False) -> Lesson:
+    """The lesson that goes with a generator; its judge's first weights come from the seed.
+
+    If the generator `knows` something already, the new judge learns alone at first: what it says of pictures
+    before it has seen any would spoil a good generator within minutes.
+    """
+    alone = ALONE if knows else 0
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed + 1)
         if isinstance(generator, Classroom):
-            return ClassroomLesson(generator, seed, device)
-        return SmallLesson(generator, seed, device)
+            return ClassroomLesson(generator, seed, device, alone)
+        return SmallLesson(generator, seed, device, alone)
 
 
 def _learn(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from PIL import Image
 
 from apps.studio.engines import fields
-from apps.studio.engines.fields import Option
+from apps.studio.engines.fields import ModelFile, Option
 from apps.studio.trainers.contract import (
     Checkpoint,
     Collection,
@@ -30,6 +31,8 @@ from apps.studio.trainers.contract import (
 )
 
 if TYPE_CHECKING:
+    from torch import Tensor
+
     from apps.studio.engines.image.gan.networks import Generator as Network
     from apps.studio.trainers.image.gan.checkpoint import Standing
     from apps.studio.trainers.image.gan.judging import Judgement
@@ -57,8 +60,12 @@ class GanParameters(Parameters):
         "small", "Architecture", "How the network is built.", options=ARCHITECTURES
     )
     side: Annotated[str, fields.one_of(SIDES)] = fields.choice(
-        "64", "Side", "Of the pictures it makes; twice the side takes three times as long.", options=SIDES
+        "64", "Side", "Of the pictures it makes; larger ones take longer.", options=SIDES
     )
+    start: ModelFile | None = fields.model(
+        "Begin from", "A finished generator that goes on learning, from your pictures; else from nothing.",
+        trainers=["image-gan"],
+    )  # fmt: skip
     seed: int | None = fields.seed("Seed", "Where chance begins; empty lets chance decide.")
 
 
@@ -97,10 +104,10 @@ class ImageGan(Trainer[GanParameters]):
         from apps.studio.trainers.image.gan.learning import lesson
 
         names = collection.labels if params.architecture == "small" else CLASSROOM_LABELS
-        generator = self._new(params, names, context)
-        config = generator.config() | {"seed": context.seed}
+        generator = self._begin(params, names, context)
+        config = _told_apart(generator, params, context)
         pictures = yield from self._read(collection, "train", names, generator.side, context)
-        learning = lesson(generator, context.seed, context.device)
+        learning = lesson(generator, context.seed, context.device, knows=params.start is not None)
         before = checkpoint.Standing()
         if context.resume:
             before = checkpoint.load(context.resume, learning, config)
@@ -108,8 +115,9 @@ class ImageGan(Trainer[GanParameters]):
         held_out = yield from self._read(collection, "held-out", names, generator.side, context)
         yield Progress(0.98, "Looking at what it has learned")
         judgement = self._judge(learning.average, pictures, held_out)
+        critic = self._critic(learning.average, pictures, context)
         path = context.scratch / "model.safetensors"
-        self._write(path, learning.average, judgement.metrics, step, collection)
+        self._write(path, learning.average, critic, judgement.metrics, step, collection)
         yield Trained(path, judgement.metrics, judgement.remarks)
 
     def verify(self, path: Path) -> None:
@@ -131,17 +139,11 @@ class ImageGan(Trainer[GanParameters]):
 
         export(path, target)
 
-    def _new(self, params: GanParameters, names: list[str], context: TrainingContext) -> Network:
-        """A generator that has learned nothing; its first weights come from the seed alone."""
-        import torch
+    def _begin(self, params: GanParameters, names: list[str], context: TrainingContext) -> Network:
+        from apps.studio.trainers.image.gan import beginning
 
-        from apps.studio.engines.image.gan.networks import Classroom, Small
-
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(context.seed)
-            if params.architecture == "classroom":
-                return Classroom()
-            return Small(int(params.side), labels=names)
+        how = (params.architecture, int(params.side), names, context.seed)
+        return beginning.after(params.start, *how) if params.start else beginning.new(*how)
 
     def _read(
         self, collection: Collection, split: Split, names: list[str], side: int, context: TrainingContext
@@ -175,6 +177,7 @@ class ImageGan(Trainer[GanParameters]):
         )
         while context.used(before.seconds) < 1:
             context.check()
+            learning.settle(context.used(before.seconds))
             losses = learning.step(pictures, step)
             step += 1
             if not all(map(math.isfinite, losses.values())):
@@ -202,14 +205,24 @@ class ImageGan(Trainer[GanParameters]):
         made = list(judging.make(generator, *judging.fixed_inputs(generator, count)))
         return judging.judge(made, pictures.images(10 * JUDGED), held_out.images(JUDGED))
 
+    def _critic(self, generator: Network, pictures: Pictures, context: TrainingContext) -> dict[str, Tensor]:
+        """What chooses among candidates later, under its name; the classroom has none."""
+        from apps.studio.engines.image.gan.critic import TENSOR
+        from apps.studio.trainers.image.gan.critic import taught
+
+        if generator.architecture == "classroom":
+            return {}
+        return {TENSOR: taught(generator, pictures, context.check)}
+
     def _write(
-        self, path: Path, generator: Network, metrics: dict[str, float], step: int, collection: Collection
-    ) -> None:
+        self, path: Path, generator: Network, critic: Mapping[str, Tensor], metrics: dict[str, float],
+        step: int, collection: Collection,
+    ) -> None:  # fmt: skip
         from apps.studio.engines import model_file
 
         tensors = {
             name: tensor.half() if tensor.is_floating_point() else tensor
-            for name, tensor in generator.state_dict().items()
+            for name, tensor in (generator.state_dict() | dict(critic)).items()
         }
         title = f"{collection.name}, {generator.architecture}"
         card = (
@@ -220,6 +233,18 @@ class ImageGan(Trainer[GanParameters]):
             self.name, self.version, generator.config(), metrics, card=card, title=title
         )
         model_file.write(path, tensors, header)
+
+
+def _told_apart(generator: Network, params: GanParameters, context: TrainingContext) -> dict[str, Any]:
+    """What tells this training from others, so that it does not go on from their checkpoints."""
+    from apps.studio.trainers.image.gan.looking import in_halves
+
+    config: dict[str, Any] = generator.config() | {"seed": context.seed}
+    if params.start:
+        config["start"] = hashlib.sha256(params.start.read_bytes()).hexdigest()
+    if params.architecture == "small" and in_halves(generator.side):
+        config["looks"] = "halves"
+    return config
 
 
 def sheet(generator: Network) -> Image.Image:
