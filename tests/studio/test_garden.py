@@ -46,7 +46,7 @@ def bred(client: Client, *chosen: int, generation: int | None = None, **more: ob
     number = client.get(PAGE).context["number"] if generation is None else generation
     answer = client.post(BREED, {"generation": number, "chosen": chosen, "wildness": "0.3"} | more)
     assert answer.status_code == 302, answer.content.decode()
-    return Generation.objects.order_by("created_at").last()
+    return Generation.objects.latest("created_at")
 
 
 def numbers(client: Client) -> tuple[int, list[int]]:

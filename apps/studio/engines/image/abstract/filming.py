@@ -10,10 +10,12 @@ from pathlib import Path
 from queue import Full, Queue
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PIL import Image
 
 from apps.studio.engines.contract import Context, Event, Preview, Progress
 from apps.studio.engines.image import film as writing
+from apps.studio.engines.image.abstract.engine import STRIP_PIXELS
 from apps.studio.engines.image.abstract.film_kinds import KINDS
 from apps.studio.engines.image.abstract.painter import paint_bytes
 
@@ -67,7 +69,12 @@ def _painted(
 
 
 def _frame(loop: Loop, number: int, size: tuple[int, int]) -> Image.Image:
-    return Image.fromarray(paint_bytes(loop.at(number), *size, 0, size[1]))
+    scene, (width, height) = loop.at(number), size
+    rows = max(1, STRIP_PIXELS // width)
+    strips = [
+        paint_bytes(scene, width, height, top, min(top + rows, height)) for top in range(0, height, rows)
+    ]
+    return Image.fromarray(np.concatenate(strips))
 
 
 def _hand_on(queue: Queue[Image.Image | None], frame: Image.Image | None, written: Future[None]) -> None:
