@@ -142,13 +142,13 @@ def _lighten_behind(g: Ground, alpha: Array, left: int, top: int, by: float) -> 
     """Soft light on what is behind a dark body."""
     margin = max(4, round(alpha.shape[0] * 0.5))
     soft = cv2.GaussianBlur(np.pad(alpha, margin), (0, 0), margin * 0.42)
-    haze = np.array(g.light.haze, np.float32)
-    glow = haze / max(float(haze @ GREY), 0.05) * np.float32(1.3 * by)
     height, width = soft.shape
     x0, y0 = max(0, left - margin), max(0, top - margin)
     x1, y1 = min(g.width, left - margin + width), min(g.height, top - margin + height)
     part = soft[y0 - top + margin : y1 - top + margin, x0 - left + margin : x1 - left + margin]
-    g.sheet[y0:y1, x0:x1] += part[..., None] * glow
+    there = g.sheet[y0:y1, x0:x1]
+    mean = max(float((there @ GREY).mean()), 0.05)
+    there *= 1 + np.minimum(1.6 * by / mean, 1.6) * part[..., None]
 
 
 def lay(sheet: Array, colours: Array, alpha: Array, left: int, top: int) -> None:
