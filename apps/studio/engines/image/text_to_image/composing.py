@@ -103,12 +103,15 @@ def _settled(scene: Scene, rng: np.random.Generator) -> Scene:
         or str(rng.choice(["spring", "summer", "summer", "summer" if green else "autumn"]))
     )
     time = scene.time or ("night" if "space" in (place, second) else "")
-    weather = scene.weather or _sombre_weather(place, rng) * (sombre and time != "night")
+    weather = scene.weather
+    if sombre and time != "night" and not weather:
+        weather = _sombre_weather(place, rng)
     return replace(scene, place=place, second_place=second, season=season, time=time, weather=weather)
 
 
 def _sombre_weather(place: str, rng: np.random.Generator) -> str:
-    return "" if place in ("desert", "space", "underwater") else str(rng.choice(["clouds", "fog"]))
+    weather = str(rng.choice(["clouds", "fog"]))
+    return "" if place in ("desert", "space", "underwater") else weather
 
 
 def _horizon(scene: Scene, height: int, rng: np.random.Generator) -> int:

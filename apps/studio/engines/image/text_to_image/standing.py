@@ -142,13 +142,13 @@ def _lighten_behind(g: Ground, alpha: Array, left: int, top: int, by: float) -> 
     """Soft light on what is behind a dark body."""
     margin = max(4, round(alpha.shape[0] * 0.5))
     soft = cv2.GaussianBlur(np.pad(alpha, margin), (0, 0), margin * 0.42)
-    haze = np.array(g.light.haze, np.float32)
-    glow = haze / max(float(haze @ GREY), 0.05) * np.float32(1.3 * by)
     height, width = soft.shape
     x0, y0 = max(0, left - margin), max(0, top - margin)
     x1, y1 = min(g.width, left - margin + width), min(g.height, top - margin + height)
     part = soft[y0 - top + margin : y1 - top + margin, x0 - left + margin : x1 - left + margin]
-    g.sheet[y0:y1, x0:x1] += part[..., None] * glow
+    there = g.sheet[y0:y1, x0:x1]
+    mean = max(float((there @ GREY).mean()), 0.05)
+    there *= 1 + np.minimum(1.6 * by / mean, 1.6) * part[..., None]
 
 
 def lay(sheet: Array, colours: Array, alpha: Array, left: int, top: int) -> None:
@@ -189,7 +189,9 @@ def _shadow(g: Ground, put: Put, alpha: Array, left: int) -> None:
     )
     contact = cv2.GaussianBlur(contact, (0, 0), max(0.8, height * 0.014))
     dark = np.zeros((*contact.shape, 3), np.float32) + g.light.shadow * np.float32(0.2)
-    lay(g.sheet, dark, contact * 0.55, left, round(put.foot - contact.shape[0] * 0.62))
+    lay(
+        g.sheet, dark, np.asarray(contact * 0.55, np.float32), left, round(put.foot - contact.shape[0] * 0.62)
+    )
 
 
 def _rooted(g: Ground, put: Put, wide: int, turf: Array) -> None:
@@ -232,7 +234,7 @@ def _splash(g: Ground, put: Put, alpha: Array) -> None:
     lay(
         g.sheet,
         colours,
-        cv2.GaussianBlur(layer, (0, 0), 0.8),
+        np.asarray(cv2.GaussianBlur(layer, (0, 0), 0.8), np.float32),
         round(put.x - width / 2) - 20,
         round(put.foot) - level,
     )
@@ -267,4 +269,5 @@ def _mirror(g: Ground, colours: Array, alpha: Array, left: int, foot: int) -> No
     line = np.zeros((3, width), np.float32)
     line[1] = (alpha[-3:].max(axis=0) > 0.3) * 0.5
     dark = np.zeros((3, width, 3), np.float32) + g.light.shadow * np.float32(0.25)
-    lay(g.sheet, dark, cv2.GaussianBlur(line, (0, 0), 0.8), left, foot - 1)
+    soft = np.asarray(cv2.GaussianBlur(line, (0, 0), 0.8), np.float32)
+    lay(g.sheet, dark, soft, left, foot - 1)

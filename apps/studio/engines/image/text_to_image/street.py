@@ -110,7 +110,7 @@ def _wall(
 
 
 def _glazed(
-    g: Ground, colour: Array, window: Array, display: Array, key: Array, in_storey: Array, ahead: Array
+    g: Ground, colour: Array, window: Mask, display: Mask, key: Array, in_storey: Array, ahead: Array
 ) -> Array:
     """Windows: panes that take the sky by day, rooms with light by night."""
     pane = np.array(g.light.middle, np.float32) * (0.42 + 0.35 * in_storey[..., None])
