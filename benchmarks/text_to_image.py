@@ -9,6 +9,7 @@ are of the
 same language) and `layouts.json`: how often a composition comes again among 24 seeds of one prompt. A
 person looks at
 each picture, writes {"1": "b", …} and `score` counts. A reader who guesses is right a quarter of the time.
+Where a `stops.json` {"stop": [numbers]} lies in the folder, it also counts what a visitor would stop at.
 Writes `benchmarks/results/text_to_image.json`.
 """
 
@@ -112,6 +113,8 @@ def score(folder: Path, given: Path) -> None:
         "interval": [round(middle - half, 3), round(middle + half, 3)], "guessing": 0.25,
         "wrong": [number for number, letter in right.items() if answers.get(number) != letter],
     } | json.loads((folder / "layouts.json").read_text(encoding="utf-8"))  # fmt: skip
+    if (stops := folder / "stops.json").exists():
+        result["a visitor would stop at"] = len(json.loads(stops.read_text(encoding="utf-8"))["stop"])
     _write(RESULT, result)
     print(json.dumps(result, indent=2, ensure_ascii=False))
 
