@@ -1,7 +1,7 @@
 /**
  * A quiet line while a live page has lost its connection. htmx reconnects by itself, and the server sends the
  * fragment anew as soon as the socket opens, so nothing has to be remembered here. Only the closes after which htmx
- * tries again are a loss; a socket that ended with its job is none.
+ * tries again are a loss; a socket that ended with its job is none, nor is the bell's, which nobody waits for.
  */
 
 const line = document.getElementById("connection");
@@ -27,7 +27,8 @@ document.addEventListener("htmx:wsOpen", (event) => {
 
 document.addEventListener("htmx:wsClose", (event) => {
   const close = /** @type {CustomEvent} */ (event).detail.event;
-  if (event.target && LOST.includes(close?.code)) lost.add(event.target);
+  const target = /** @type {Element | null} */ (event.target);
+  if (target && LOST.includes(close?.code) && !target.closest("[data-quiet-socket]")) lost.add(target);
   show();
 });
 

@@ -58,6 +58,7 @@ def opened(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.route("**/*", lambda route: answer(route, guide_page))
+    page.route_web_socket("**/ws/notices/", lambda bell: None)  # open, and silent
     page.goto(f"{HOST}/styleguide/")
     yield page, complaints
     page.close()

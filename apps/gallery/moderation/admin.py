@@ -102,9 +102,6 @@ class ReportAdmin(_OnRecord):
     action_form = DecideForm
     actions = ("act_on", "dismiss")
 
-    class Media:
-        js = ("js/admin-queue.js",)
-
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         everything = super().get_queryset(request)
         return everything.annotate(

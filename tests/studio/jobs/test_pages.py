@@ -80,7 +80,7 @@ def test_a_finished_job_offers_everything_one_can_do_with_it(artist: Viewer) -> 
     runner.run_next("cpu")
     client = browser(artist)
     page = client.get(f"/studio/jobs/{job.pk}/").content.decode()
-    assert "ws-connect" not in page, "there is nothing more to wait for"
+    assert "/ws/jobs/" not in page, "there is nothing more to wait for"
     for word in ("Download", "Vary", "Edit", "Compare"):
         assert word in page
     assert "data-compare" in client.get(f"/studio/jobs/{job.pk}/?compare=1", headers=HTMX).content.decode()
