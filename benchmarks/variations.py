@@ -84,7 +84,13 @@ def filled_by_each(picture: Image.Image, hole: np.ndarray) -> dict[str, Image.Im
         Image.fromarray(spoiled).save(content)
         Image.fromarray(hole).save(mask)
         ours = run(
-            get_engine("variations"), 1, content=content, mask=mask, mode="repair", size=max(picture.size)
+            get_engine("variations"),
+            1,
+            content=content,
+            mask=mask,
+            mode="repair",
+            size=max(picture.size),
+            mirrored=True,
         )
     return {
         "variations": ours[0][0],
@@ -115,7 +121,13 @@ def seams(pictures: int) -> dict[str, float]:
 
     ours, cut = [], []
     for name in SURFACES[:pictures]:
-        settings = {"content": PHOTOS / f"{name}.jpg", "size": 256, "part": 0.6, "sheet": "none"}
+        settings = {
+            "content": PHOTOS / f"{name}.jpg",
+            "size": 256,
+            "source": "middle",
+            "part": 0.6,
+            "sheet": "none",
+        }
         tile = run(get_engine("texture"), 1, **settings)[0][0]
         ours.append(seam_of(np.asarray(tile, dtype=np.float32) / np.float32(255)))
         example = Image.open(PHOTOS / f"{name}.jpg").convert("RGB").resize((256, 256))

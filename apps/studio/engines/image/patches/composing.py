@@ -28,7 +28,7 @@ LARGE = 520  # pixels; beyond, patches are followed and hardly searched any more
 FIRST_ROUNDS, ROUNDS = 8, 2
 GUIDANCE = 1.2  # how much the guide's colour counts beside the look of a whole patch
 PARTLY = 0.02  # of a pixel; a hole that covers more of it covers it
-PLACED_UP_TO = 100  # pixels; beyond, everything has its place
+PLACED_UP_TO = 220  # pixels; beyond, everything has its place
 
 Start = Callable[[tuple[int, int], Source], Array]
 

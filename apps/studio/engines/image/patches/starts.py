@@ -11,14 +11,17 @@ from apps.studio.engines.image.patches.sources import Array, Source, shrunk
 NOISE = 0.2  # of full freedom
 
 
-def rearranged(picture: Array, freedom: float, rng: np.random.Generator) -> Start:
-    """The picture pushed about sideways, a little up and down, perhaps mirrored, and made uncertain."""
+def rearranged(
+    picture: Array, freedom: float, rng: np.random.Generator, *, mirrored: bool, level: float
+) -> Start:
+    """The picture pushed about sideways, a little up and down the less `level` it is (0…1), perhaps
+    mirrored, and made uncertain."""
 
     def start(shape: tuple[int, int], source: Source) -> Array:
         rough = shrunk(picture, shape)
-        if rng.random() < freedom:
+        if mirrored and rng.random() < freedom:
             rough = np.ascontiguousarray(rough[:, ::-1])
-        return _uncertain(_pushed(rough, freedom, rng), NOISE * freedom, rng)
+        return _uncertain(_pushed(rough, freedom, rng, level), NOISE * freedom, rng)
 
     return start
 
@@ -106,12 +109,14 @@ def _smooth(shape: tuple[int, int], rng: np.random.Generator, cells: int) -> Arr
     return shrunk(coarse, shape)
 
 
-def _pushed(rough: Array, freedom: float, rng: np.random.Generator) -> Array:
+def _pushed(rough: Array, freedom: float, rng: np.random.Generator, level: float = 0.0) -> Array:
+    """What leaves on one side comes in on the other: nothing stands mirrored beside itself."""
     height, width = rough.shape[:2]
     down, right = np.mgrid[0:height, 0:width].astype(np.float32)
     right = right + _smooth((height, width), rng, 3) * width * 0.6 * freedom
-    down = down + _smooth((height, width), rng, 3) * height * 0.1 * freedom
-    pushed = cv2.remap(rough, right, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+    down = down + _smooth((height, width), rng, 3) * height * 0.1 * freedom * (1 - level)
+    down = down.clip(0, height - 1)
+    pushed = cv2.remap(rough, right, down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_WRAP)
     return np.asarray(pushed, dtype=np.float32)
 
 

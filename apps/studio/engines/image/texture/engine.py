@@ -17,6 +17,12 @@ SHEETS = [
     Option("none", "Only the tile", "One tile, whose edges fit one another."),
     Option("cloth", "Laid out as well", "Also a sheet of two by two tiles, to see that no seam shows."),
 ]
+PARTS = [
+    Option(
+        "found", "The finest surface", "The part that is most alike all over, and rich in colour and detail."
+    ),
+    Option("middle", "The middle", "The middle of the example, whatever is there."),
+]
 PREVIEW_SIZE = 512
 
 
@@ -28,8 +34,11 @@ class TextureParameters(contract.Parameters):
         0.5, "Pieces", "Small pieces make an even surface, large ones keep whole things.",
         low=0, high=1, step=0.05,
     )  # fmt: skip
+    source: Annotated[str, fields.one_of(PARTS)] = fields.choice(
+        "found", "Taken from", "Which part of the example the tile grows from.", options=PARTS
+    )
     part: float = fields.slider(
-        1.0, "Part of the example", "How much of its middle is used; less makes everything larger.",
+        1.0, "Part of the example", "How much of it is used at most; less makes everything larger.",
         low=0.2, high=1, step=0.05,
     )  # fmt: skip
     size: int = fields.number(
@@ -53,17 +62,23 @@ class Texture(Engine[TextureParameters]):
     title = "Texture"
     summary = "A surface without seams, grown from any example."
     medium = "image"
-    version = "1"
+    version = "2"
+    changes = {
+        "2": "The tile grows from the most even and richest part of the example, which is looked for, "
+        "unless “Taken from” says the middle.",
+    }
     needs = Needs(memory=1200)
     label = "ai-assisted"
     parameters = TextureParameters
 
     def run(self, params: TextureParameters, context: Context) -> Iterator[Event]:
-        from apps.studio.engines.image.texture.work import grown, laid_out_twice, seam_of
+        from apps.studio.engines.image.texture.work import chosen, grown, laid_out_twice, seam_of
 
         yield Progress(0.01, "Looking at the example")
+        part = chosen(params)
+        yield Preview(part.shown(PREVIEW_SIZE), note=part.said)
         tile: Array | None = None
-        for stage in grown(params, context.seed):
+        for stage in grown(params, part, context.seed):
             context.check()
             tile = stage.picture
             yield Progress(0.02 + 0.93 * stage.fraction, "Growing")
@@ -75,7 +90,8 @@ class Texture(Engine[TextureParameters]):
         picture, seam = as_image(tile), seam_of(tile)
         path = context.scratch / "tile.png"
         picture.save(path, compress_level=4)
-        told = f"A seamless tile; across its edges it changes {seam:.2f} times as much as inside."
+        changes = f"across its edges it changes {seam:.2f} times as much as inside."
+        told = f"A seamless tile, grown from {part.said}; {changes}"
         yield Output(path, "image/png", title="Tile", alt_text=told)
         if params.sheet == "cloth":
             cloth = context.scratch / "cloth.png"

@@ -73,7 +73,7 @@ class VariationsParameters(contract.Parameters):
         low=0, high=1, step=0.05, more=True,
     )  # fmt: skip
     horizon: float = fields.slider(
-        0.7,
+        0.85,
         "Keep the horizon",
         "How strongly what was above stays above.",
         low=0,
@@ -81,7 +81,7 @@ class VariationsParameters(contract.Parameters):
         step=0.05,
         more=True,
     )
-    mirrored: bool = fields.toggle(True, "Mirrored pieces", "Pieces may be turned left to right.", more=True)
+    mirrored: bool = fields.toggle(False, "Mirrored pieces", "Pieces may be turned left to right.", more=True)
 
     @model_validator(mode="after")
     def _all_there(self) -> VariationsParameters:
@@ -103,7 +103,12 @@ class Variations(Engine[VariationsParameters]):
         "New compositions out of one picture: rearranged, reshaped, grown together with another, repaired."
     )
     medium = "image"
-    version = "1"
+    version = "2"
+    changes = {
+        "2": "Several beginnings are tried from one seed and the one with the fewest faults is worked out; "
+        "what was above stays above more strongly, most of all in pictures with a level horizon; large "
+        "forms are begun coarser, and nothing stands mirrored beside itself.",
+    }
     needs = Needs(memory=1600)
     label = "ai-assisted"
     parameters = VariationsParameters
@@ -128,7 +133,7 @@ class Variations(Engine[VariationsParameters]):
 
     def estimate(self, params: VariationsParameters) -> float:
         area = (params.size / 768) ** 2
-        return (1.5 + 9 * area) * (1.6 if params.mode in NEEDS_SECOND or params.mirrored else 1.0)
+        return (4.5 + 9 * area) * (1.6 if params.mode in NEEDS_SECOND or params.mirrored else 1.0)
 
 
 def aspect_of(params: VariationsParameters, picture: Image.Image) -> float:

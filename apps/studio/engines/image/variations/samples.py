@@ -1,6 +1,6 @@
 """Makes the thumbnails, the examples and the sheets of unpicked results of `variations` and `texture`.
 
-python -m apps.studio.engines.image.variations.samples apps/studio/demo/photos
+python -m apps.studio.engines.image.variations.samples apps/studio/demo
 """
 
 from __future__ import annotations
@@ -19,10 +19,16 @@ from apps.studio.engines.image.variations.engine import Variations
 HERE = Path(__file__).parent / "static"
 TEXTURES = Path(__file__).parent.parent / "texture" / "static"
 WIDTH, GUTTER, PAPER = 300, 10, "#fbfaf8"
-THUMBNAIL = 144
-ARRANGED = ("picos", "stream", "sunset", "pagoda", "autumn-mountain", "infinite-sea")  # with seeds 1 to 3
-PAIRS = (("fig", "dahlia"), ("autumn-mountain", "infinite-sea"), ("stream", "cat"))
-SURFACES = ("stream", "dahlia", "brushes", "coffee", "autumn-mountain", "fig", "picos", "dandelion")  # 1 to 3
+THUMBNAIL, TILE = 144, 256
+ARRANGED = (  # with seeds 1 to 3
+    "picos", "autumn-mountain", "tower-in-wood", "palace-by-starlight", "sea-of-strokes", "pass-under-snow",
+)  # fmt: skip
+COLLAGES = (("fig", "dahlia"), ("dahlia-poster", "palace-by-starlight"), ("aitzgorri-wild", "picos-lilac"))
+ECHOES = (("fig", "dahlia"), ("stream", "cat"), ("palace-by-starlight", "cat"))
+SURFACES = (  # with seeds 1 to 3
+    "fig", "dahlia", "pagoda", "dahlia-in-stone",
+    "palace-by-starlight", "pass-under-snow", "launch-at-dusk", "dahlia-poster",
+)  # fmt: skip
 EXAMPLES = (
     {"content": "picos", "seed": 3}, {"content": "stream", "second": "cat", "mode": "echo", "seed": 3},
     {"content": "fig", "second": "dahlia", "mode": "collage", "seed": 3},
@@ -31,13 +37,17 @@ EXAMPLES = (
 FILES = ("content", "second", "mask")
 
 
-def made(engine: Engine[Any], photographs: Path, settings: dict[str, Any]) -> list[Image.Image]:
+def found(demo: Path, name: str) -> Path:
+    """A photograph or a work of the demo gallery; a name with a folder is a file already."""
+    if "/" in name:
+        return Path(name)
+    photograph = demo / "photos" / f"{name}.jpg"
+    return photograph if photograph.exists() else demo / "works" / f"{name}.webp"
+
+
+def made(engine: Engine[Any], demo: Path, settings: dict[str, Any]) -> list[Image.Image]:
     """The outputs with these settings; files are named without folder and ending."""
-    files = {
-        name: Path(str(value)) if "/" in str(value) else photographs / f"{value}.jpg"
-        for name, value in settings.items()
-        if name in FILES
-    }
+    files = {name: found(demo, str(value)) for name, value in settings.items() if name in FILES}
     params = engine.parameters.model_validate(settings | files)
     with tempfile.TemporaryDirectory() as folder:
         context = Context(seed=settings["seed"], scratch=Path(folder))
@@ -45,42 +55,40 @@ def made(engine: Engine[Any], photographs: Path, settings: dict[str, Any]) -> li
         return [Image.open(output.path).convert("RGB") for output in outputs]
 
 
-def sheet(pictures: list[Image.Image], columns: int, height: int) -> Image.Image:
+def sheet(pictures: list[Image.Image], columns: int, height: int, width: int = WIDTH) -> Image.Image:
     """The pictures in rows, as they come, each in a field of the same size."""
     rows = -(-len(pictures) // columns)
-    page = Image.new("RGB", (columns * (WIDTH + GUTTER) + GUTTER, rows * (height + GUTTER) + GUTTER), PAPER)
+    page = Image.new("RGB", (columns * (width + GUTTER) + GUTTER, rows * (height + GUTTER) + GUTTER), PAPER)
     for number, picture in enumerate(pictures):
         small = picture.copy()
-        small.thumbnail((WIDTH, height), Image.Resampling.LANCZOS)
-        left = GUTTER + number % columns * (WIDTH + GUTTER) + (WIDTH - small.width) // 2
+        small.thumbnail((width, height), Image.Resampling.LANCZOS)
+        left = GUTTER + number % columns * (width + GUTTER) + (width - small.width) // 2
         page.paste(
             small, (left, GUTTER + number // columns * (height + GUTTER) + (height - small.height) // 2)
         )
     return page
 
 
-def variations(photographs: Path) -> None:
+def variations(demo: Path) -> None:
     """18 arrangements, three collages and three echoes; the thumbnails of the modes; the examples."""
-    size: dict[str, Any] = {"size": 512}
+    size: dict[str, Any] = {"size": 320}
     engine = Variations()
     pictures = [
-        made(engine, photographs, size | {"content": name, "seed": seed})[0]
+        made(engine, demo, size | {"content": name, "seed": seed})[0]
         for name in ARRANGED
         for seed in (1, 2, 3)
     ]
-    for mode in ("collage", "echo"):
-        for content, second in PAIRS:
+    for mode, pairs in (("collage", COLLAGES), ("echo", ECHOES)):
+        for content, second in pairs:
             settings = size | {"content": content, "second": second, "mode": mode, "seed": 1}
-            pictures.append(made(engine, photographs, settings)[0])
+            pictures.append(made(engine, demo, settings)[0])
     sheet(pictures, 6, 230).save(HERE / "sheet.webp", quality=80, method=6)
     for number, settings in enumerate(EXAMPLES, start=1):
-        made(engine, photographs, {"size": 768} | settings)[0].save(
-            HERE / f"example{number}.webp", quality=84
-        )
-    thumbnails(photographs)
+        made(engine, demo, {"size": 640} | settings)[0].save(HERE / f"example{number}.webp", quality=84)
+    thumbnails(demo)
 
 
-def thumbnails(photographs: Path) -> None:
+def thumbnails(demo: Path) -> None:
     """One small picture a mode."""
     with tempfile.TemporaryDirectory() as folder:
         mask = Path(folder) / "mask.png"
@@ -93,24 +101,24 @@ def thumbnails(photographs: Path) -> None:
             "repair": {"content": "sunset", "mask": mask},
         }  # fmt: skip
         for mode, settings in modes.items():
-            picture = made(Variations(), photographs, {"size": 384, "mode": mode, "seed": 3} | settings)[0]
+            picture = made(Variations(), demo, {"size": 384, "mode": mode, "seed": 3} | settings)[0]
             edge = min(picture.size)
             left, top = (picture.width - edge) // 2, (picture.height - edge) // 2
             square = picture.crop((left, top, left + edge, top + edge)).resize((THUMBNAIL, THUMBNAIL))
             square.save(HERE / f"{mode}.webp", quality=82, method=6)
 
 
-def textures(photographs: Path) -> None:
+def textures(demo: Path) -> None:
     """24 tiles, three of each example; cloths as examples."""
-    settings = {"size": 320, "part": 0.6, "sheet": "none"}
+    settings = {"size": TILE, "sheet": "none"}
     tiles = [
-        made(Texture(), photographs, settings | {"content": name, "seed": seed})[0]
+        made(Texture(), demo, settings | {"content": name, "seed": seed})[0]
         for name in SURFACES
         for seed in (1, 2, 3)
     ]
-    sheet(tiles, 6, WIDTH).save(TEXTURES / "sheet.webp", quality=80, method=6)
-    for number, name in enumerate(("dahlia", "autumn-mountain", "brushes"), start=1):
-        cloth = made(Texture(), photographs, {"size": 320, "part": 0.6, "content": name, "seed": 3})[1]
+    sheet(tiles, 6, TILE, TILE).save(TEXTURES / "sheet.webp", quality=80, method=6)
+    for number, name in enumerate(("dahlia", "fig", "palace-by-starlight"), start=1):
+        cloth = made(Texture(), demo, {"size": TILE, "content": name, "seed": 3})[1]
         cloth.save(TEXTURES / f"example{number}.webp", quality=82, method=6)
 
 

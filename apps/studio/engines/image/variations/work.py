@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, replace
 
 import cv2
@@ -12,6 +12,7 @@ from PIL import Image
 from apps.studio.engines.contract import EngineError
 from apps.studio.engines.image.patches import starts
 from apps.studio.engines.image.patches.composing import Plan, Stage, compose
+from apps.studio.engines.image.patches.faults import bandedness, fault, largeness
 from apps.studio.engines.image.patches.matching import Wanted
 from apps.studio.engines.image.patches.novelty import novelty, shares
 from apps.studio.engines.image.patches.sources import Array, Mask, NoPatches, shrunk
@@ -26,8 +27,13 @@ COARSEST, FINEST_START = (
     44,
 )  # pixels of the shorter side where large forms are decided: freest, least free
 ECHO_START = 64
-TRIES = 5
-TRIED_AT = 96  # pixels of the shorter side at which novelty is measured before the work goes on
+TRIES = {"arrange": 5, "reshape": 3, "collage": 3, "echo": 1}  # beginnings, of which the best is worked out
+TRIED_AT = 96  # pixels of the shorter side at which beginnings are judged
+TRYING = 0.3  # of the work, about
+MORE = 0.15  # freedom more after a beginning that was not new enough
+BANDED = 2.0  # how much more height counts in a picture of level bands
+WHOLE = 0.25  # of the coarsest scale, by which large forms are begun coarser
+WORDS = "Putting it together"
 MARGIN = 40  # pixels around a hole that are looked at while it is filled
 MUCH = 0.6  # of a picture; a larger hole has too little around it
 
@@ -88,29 +94,76 @@ def _floats(picture: Image.Image) -> Array:
     return np.asarray(picture.convert("RGB"), dtype=np.float32) / np.float32(255)
 
 
+@dataclass(frozen=True)
+class _Trial:
+    """A beginning that waits to be worked out; `rest` are its finer scales."""
+
+    plan: Plan
+    stage: Stage
+    rest: Iterator[Stage]
+    fault: float
+
+
 def _new_enough(
     params: VariationsParameters, picture: Array, other: Array | None, shape: tuple[int, int], seed: int
 ) -> Iterator[Arranged]:
-    """Tries until a small version is new enough, then works that one out."""
-    reached = 0.0
-    for attempt in range(TRIES):
-        rng = np.random.Generator(np.random.Philox([seed, attempt]))
-        freedom = min(1.0, params.freedom + 0.15 * attempt)
-        plan = _plan(params, picture, other, shape, freedom, rng)
-        for stage in compose(plan, rng):
-            if _is_being_tried(stage) or stage.fraction == 1:
-                reached = max(reached, new := _novelty(params, stage))
-                if new < params.novelty:
-                    break
-            said = _said(params, plan, stage) if stage.fraction == 1 else ""
-            yield Arranged(stage.fraction, _words(attempt), stage.picture, said)
-        else:
+    """Begins several times, and works out the beginning with the fewest faults among those new enough."""
+    trials, news = yield from _beginnings(params, picture, other, shape, seed)
+    for trial in sorted(trials, key=lambda one: one.fault):
+        last = trial.stage
+        for last in trial.rest:
+            if last.fraction < 1:
+                yield Arranged(TRYING + (1 - TRYING) * last.fraction, WORDS, last.picture)
+        news.append(_novelty(params, last))
+        if news[-1] >= params.novelty:
+            yield Arranged(1.0, WORDS, last.picture, _said(params, trial.plan, last))
             return
-    raise EngineError(
-        f"No arrangement of this picture was new enough: {reached:.0%} at best, {params.novelty:.0%} wanted. "
+    raise _too_old(max(news), params.novelty)
+
+
+def _beginnings(
+    params: VariationsParameters, picture: Array, other: Array | None, shape: tuple[int, int], seed: int
+) -> Generator[Arranged, None, tuple[list[_Trial], list[float]]]:
+    """Shows every beginning; returns those that are new enough, and how new each was."""
+    trials: list[_Trial] = []
+    news: list[float] = []
+    tries = TRIES[params.mode]
+    for attempt in range(tries):
+        misses = len(news) - len(trials)
+        trial = _begun(params, picture, other, shape, misses, _chance(seed, attempt))
+        news.append(_novelty(params, trial.stage))
+        if news[-1] >= params.novelty:
+            trials.append(trial)
+        words = f"Trying arrangement {attempt + 1} of {tries}" if tries > 1 else WORDS
+        yield Arranged(TRYING * (attempt + 1) / tries, words, trial.stage.picture)
+    return trials, news
+
+
+def _chance(seed: int, attempt: int) -> np.random.Generator:
+    return np.random.Generator(np.random.Philox([seed, attempt]))
+
+
+def _too_old(reached: float, wanted: float) -> EngineError:
+    return EngineError(
+        f"No arrangement of this picture was new enough: {reached:.0%} at best, {wanted:.0%} wanted. "
         "Ask for less, give it more freedom, or take a picture with more in it.",
         "novelty",
     )
+
+
+def _begun(
+    params: VariationsParameters,
+    picture: Array,
+    other: Array | None,
+    shape: tuple[int, int],
+    misses: int,
+    rng: np.random.Generator,
+) -> _Trial:
+    """An arrangement up to the scale at which it can be judged; freer after beginnings that were not new."""
+    plan = _plan(params, picture, other, shape, misses, rng)
+    rest = compose(plan, rng)
+    stage = next(stage for stage in rest if _is_being_tried(stage) or stage.fraction == 1)
+    return _Trial(plan, stage, rest, fault(stage, plan.pictures) if TRIES[params.mode] > 1 else 0.0)
 
 
 def _is_being_tried(stage: Stage) -> bool:
@@ -122,25 +175,25 @@ def _novelty(params: VariationsParameters, stage: Stage) -> float:
     return novelty(stage.match, stage.source) if params.mode == "arrange" else 1.0
 
 
-def _words(attempt: int) -> str:
-    return "Putting it together" if attempt == 0 else "That was too near the original; trying another"
-
-
 def _plan(
     params: VariationsParameters,
     picture: Array,
     other: Array | None,
     shape: tuple[int, int],
-    freedom: float,
+    misses: int,
     rng: np.random.Generator,
 ) -> Plan:
+    freedom = min(1.0, params.freedom + MORE * misses)
+    ease = 1 / (1 + misses)  # what keeps forms together also keeps them as they were
+    banded = bandedness(picture)
+    smallest = FINEST_START + (COARSEST - FINEST_START) * freedom
     base = Plan(
         [picture],
         shape,
-        starts.rearranged(picture, freedom, rng),
-        coarsest=round(FINEST_START + (COARSEST - FINEST_START) * freedom),
+        starts.rearranged(picture, freedom, rng, mirrored=params.mirrored, level=banded * params.horizon),
+        coarsest=round(smallest * (1 - ease * WHOLE * largeness(picture))),
         mirrored=params.mirrored,
-        place=params.horizon,
+        place=params.horizon * (1 + ease * BANDED * banded),
     )
     match params.mode:
         case "collage" if other is not None:
