@@ -13,7 +13,10 @@ from pydantic import ValidationError
 from apps.studio.engines.contract import Cancelled, Context, EngineError, Output, Preview, Progress
 from apps.studio.engines.discovery import get_engine
 from apps.studio.engines.image.painterly.brush import Brush, bristle_sheet, stamp
+from apps.studio.engines.image.painterly.focus import focus
 from apps.studio.engines.image.painterly.form import read_form
+from apps.studio.engines.image.painterly.media import oil
+from apps.studio.engines.image.painterly.sitting import Sitting, Wishes
 from apps.studio.engines.image.painterly.strokes import Hand, scattered, trace, where_needed
 
 ENGINE = get_engine("painterly")
@@ -174,3 +177,44 @@ def test_what_cannot_be_painted_is_refused_at_its_field_with_words_that_help(pho
         with pytest.raises(ValidationError) as invalid:
             ENGINE.parameters.model_validate({"content": photograph, field: value})
         assert [error["loc"] for error in invalid.value.errors()] == [(field,)]
+
+
+def bright_thing_in_grass() -> np.ndarray:
+    """A checked red square in the middle of fine green texture, float32 in 0…1."""
+    picture = np.full((160, 200, 3), (0.25, 0.42, 0.2), dtype=np.float32)
+    picture += 0.05 * chance().standard_normal((160, 200, 1)).astype(np.float32)
+    y, x = np.mgrid[0:60, 0:60] // 8 % 2
+    picture[50:110, 70:130] = np.where((x == y)[..., None], (0.9, 0.2, 0.1), (0.95, 0.8, 0.2))
+    return picture.clip(0, 1)
+
+
+def test_a_painter_looks_at_what_stands_out():
+    picture = bright_thing_in_grass()
+    seen = focus(picture, read_form(picture, chance()).energy)
+    assert seen.min() >= 0
+    assert seen.max() <= 1
+    assert seen[60:100, 80:120].mean() > 0.8
+    assert seen[:30].mean() < 0.1
+    plain = np.full((40, 60, 3), 0.5, dtype=np.float32)
+    assert (focus(plain, np.zeros((40, 60), np.float32)) == 1).all()
+
+
+def test_small_strokes_are_spent_at_the_focus_and_with_all_detail_everywhere():
+    picture = bright_thing_in_grass()
+
+    def fine(detail: float) -> np.ndarray:
+        sitting = Sitting(picture, 200, 160, Wishes(detail=detail), chance())
+        return oil.attention(sitting, oil.FOCUSED) + np.zeros((160, 200))
+
+    assert fine(0.5)[:30].mean() < 0.1
+    assert fine(0.5)[60:100, 80:120].mean() > 0.8
+    assert (fine(1.0) == 1).all()
+
+
+def test_watercolour_keeps_the_colour_of_light_things(tmp_path):
+    path = tmp_path / "peach.png"
+    picture = np.full((120, 160, 3), (30, 90, 90), dtype=np.uint8)
+    picture[30:90, 45:115] = (250, 190, 120)
+    Image.fromarray(picture).save(path)
+    petals = painted(path, tmp_path, medium="watercolour", saturation=1)[70:120, 90:160].mean((0, 1))
+    assert petals[0] - petals[2] > 0.22

@@ -13,6 +13,8 @@ from PIL import Image
 from apps.studio.engines.contract import Cancelled, Context, EngineError, Output
 from apps.studio.engines.discovery import get_engine
 from apps.studio.engines.image.drawing import Drawing, Shape
+from apps.studio.engines.image.palette import oklab
+from apps.studio.engines.image.vectorise import lines, tone
 from apps.studio.engines.image.vectorise.engine import MODES
 from artsite.pictures.drawing import check_drawing
 
@@ -153,3 +155,42 @@ def test_numbers_are_written_short_and_read_as_they_were_meant(tmp_path):
     assert '<path fill="#f01" d="M.5 10l9.8-10-7.3 3z"/>' in svg
     assert 'stroke="#010203" stroke-width="2"' in svg
     assert "<title>A &lt; B</title>" in svg
+
+
+def grey_day() -> np.ndarray:
+    """A dull photograph, bytes (90, 120, 3): weak colours that run into each other, and noise."""
+    y, x = np.mgrid[:90, :120] / 120
+    picture = np.stack([110 + 25 * x, 115 + 10 * y, 118 - 20 * x], -1)
+    noise = np.random.default_rng(1).normal(0, 3, picture.shape)
+    return (picture + noise).clip(0, 255).astype(np.uint8)
+
+
+def chroma(lab: np.ndarray) -> np.ndarray:
+    return np.hypot(lab[..., 1], lab[..., 2])
+
+
+def test_a_flat_photograph_is_opened_and_a_drawing_is_not():
+    flat = oklab.from_srgb(grey_day())
+    opened = tone.opened(flat)
+    assert np.ptp(opened[..., 0]) > 1.4 * np.ptp(flat[..., 0])
+    assert chroma(opened).mean() > 1.3 * chroma(flat).mean()
+    assert opened[..., 0].min() >= 0
+    assert opened[..., 0].max() <= 1
+    drawing = oklab.from_srgb(np.asarray(disc()))
+    assert tone.opened(drawing) is drawing
+
+
+def test_a_black_and_white_photograph_gets_no_colours():
+    grey = np.repeat(grey_day()[..., :1], 3, -1)
+    assert chroma(tone.opened(oklab.from_srgb(grey))).max() < 0.005
+
+
+def test_specks_of_ink_are_left_out_and_lines_stay():
+    lab = np.zeros((400, 400, 3), np.float32)
+    lab[..., 0] = 0.95
+    lab[300:, :, 0] = 0.1
+    lab[200:206, 40:360, 0] = 0.1
+    lab[60:63, 60:63, 0] = 0.1
+    inked = lines.ink(lab, 0.35)
+    assert inked[203, 60:340].all()
+    assert not inked[40:90, 40:90].any()

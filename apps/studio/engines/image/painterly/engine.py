@@ -67,7 +67,7 @@ class PainterlyParameters(contract.Parameters):
         "oil", "Medium", "What it is painted with.", options=MEDIA
     )
     stroke: float = fields.slider(
-        0.5, "Stroke", "How large strokes, dots, lines or stones are.", low=0, high=1, step=0.05
+        0.6, "Stroke", "How large strokes, dots, lines or stones are.", low=0, high=1, step=0.05
     )
     detail: float = fields.slider(
         0.5, "Detail", "How far small things are worked out.", low=0, high=1, step=0.05
@@ -77,14 +77,14 @@ class PainterlyParameters(contract.Parameters):
     )
     seed: int | None = fields.seed()
     expression: float = fields.slider(
-        0.5, "Expression", "From short and calm to long strokes that follow every bend.",
+        0.65, "Expression", "From short and calm to long strokes that follow every bend.",
         low=0, high=1, step=0.05,
     )  # fmt: skip
     palette: Annotated[str, fields.one_of(PALETTES)] = fields.choice(
         "natural", "Palette", "A light touch to the colours.", options=PALETTES
     )
     saturation: float = fields.slider(
-        1.0, "Saturation", "How strong the colours are; 1 leaves them.", low=0, high=2, step=0.05, more=True
+        1.15, "Saturation", "How strong the colours are; 1 leaves them.", low=0, high=2, step=0.05, more=True
     )
     relief: float = fields.slider(
         0.5, "Relief", "Light that grazes the paint.", low=0, high=1, step=0.05, more=True
@@ -119,7 +119,11 @@ class Painterly(Engine[PainterlyParameters]):
         "Your photograph, painted stroke by stroke: oil, watercolour, ink, dots, pencil, woodcut, mosaic."
     )
     medium = "image"
-    version = "1"
+    version = "2"
+    changes = {
+        "2": "Oil and pointillism use larger and fewer marks, and spend small ones only where one looks; "
+        "watercolour keeps the colours of light things.",
+    }
     needs = Needs(memory=1200)
     label = "ai-assisted"
     parameters = PainterlyParameters

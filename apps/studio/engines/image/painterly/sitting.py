@@ -12,6 +12,7 @@ from PIL import Image
 
 from apps.studio.engines.image.painterly.arrays import Array, resize
 from apps.studio.engines.image.painterly.brush import bristle_sheet
+from apps.studio.engines.image.painterly.focus import focus
 from apps.studio.engines.image.painterly.form import Form, read_form
 
 if TYPE_CHECKING:
@@ -84,6 +85,11 @@ class Sitting:
     def form(self) -> Form:
         """Which way strokes go."""
         return read_form(self.picture, self.rng, 0.6 + 0.8 * self.wishes.stroke)
+
+    @cached_property
+    def focus(self) -> Array:
+        """Where small strokes are spent, 0…1."""
+        return focus(self.picture, self.form.energy)
 
     @cached_property
     def bristles(self) -> Array:

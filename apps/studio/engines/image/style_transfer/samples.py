@@ -1,20 +1,23 @@
 """Paints the thumbnails, the examples and the sheet in `static/`, and writes the network for browsers.
 
-    python -m apps.studio.engines.image.style_transfer.samples apps/studio/demo/photos
+    python -m apps.studio.engines.image.style_transfer.samples apps/studio/demo/photos PACKAGES
 
-The photographs are those of the demo gallery; who took them stands in `static/CREDITS.md`.
+`PACKAGES` is the folder that `scripts.collections.photographs.fetch` fills.
+
+Who took the photographs stands in `static/CREDITS.md`.
 """
 
 from __future__ import annotations
 
-import random
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageOps
+from PIL import Image
 
-from apps.studio.engines.image.sampling import first_picture
+from apps.studio.engines.image import sheet_photographs
+from apps.studio.engines.image.sampling import first_picture, square
 from apps.studio.engines.image.style_transfer import onnx_graph
 from apps.studio.engines.image.style_transfer.engine import (
     USUAL_VARIATION,
@@ -25,7 +28,11 @@ from apps.studio.engines.image.style_transfer.styles import NAMED_STYLES
 
 STATIC = Path(__file__).parent / "static"
 THUMBNAIL_SIZE, EXAMPLE_SIZE = 160, 640
-SHEET_SIZE, COLUMNS, CELL = 448, 6, 280
+SHEET_SIZE, COLUMNS, CELL, CELLS = 448, 6, 280, 24
+SHEET = (
+    "pagoda", "picos", "dahlia", "cat", "astronaut", "yellow", "coffee", "leaf", "fig", "cups",
+    "marigold", "boats",
+)  # fmt: skip  # each twice
 PAINTED_SIZE = 384  # thumbnails are painted larger and made smaller, so that their strokes are not
 
 
@@ -63,35 +70,30 @@ def examples(photographs: Path, abstract: Path) -> None:
         painting.save(STATIC / f"example{number}.webp", quality=84, method=6)
 
 
-def sheet(photographs: Path) -> None:
-    """24 paintings that nobody picked: photograph, style and all else are drawn from the seeds 1 to 24."""
-    found = sorted(photographs.glob("*.jpg"))
-    whole = Image.new("RGB", (COLUMNS * CELL, 24 // COLUMNS * CELL), "white")
-    for seed in range(1, 25):
-        chance = random.Random(seed)  # noqa: S311  # for a sheet, not for secrets
-        styles = chance.sample([style.value for style in NAMED_STYLES], 3)
-        settings: dict[str, Any] = {"style": styles[0], "size": SHEET_SIZE, "seed": seed}
-        kind = chance.choice(["plain", "plain", "mixed", "gradient", "varied"])
-        if kind in {"mixed", "gradient"}:
-            settings |= {"blend_style": styles[1]}
-        if kind == "gradient":
-            way = chance.choice(["across", "down", "slanting", "outwards"])
-            settings |= {"third_style": styles[2], "blend_across": way}
-        if kind == "varied":
+def sheet(squares: dict[str, Path]) -> Image.Image:
+    """Every named style in its order, then the first three again with variation; the photographs of `SHEET`
+    in turn, the seeds 1 to 24. Nobody picked from them."""
+    whole = Image.new("RGB", (COLUMNS * CELL, CELLS // COLUMNS * CELL), "white")
+    for number in range(CELLS):
+        style = NAMED_STYLES[number % len(NAMED_STYLES)]
+        settings: dict[str, Any] = {"style": style.value, "size": SHEET_SIZE, "seed": number + 1}
+        if number >= len(NAMED_STYLES):
             settings |= {"variation": USUAL_VARIATION}
-        painting = ImageOps.fit(_painted(chance.choice(found), **settings), (CELL - 4, CELL - 4))
-        at = seed - 1
-        whole.paste(painting, (at % COLUMNS * CELL + 2, at // COLUMNS * CELL + 2))
-    whole.save(STATIC / "sheet.webp", quality=80, method=6)
+        painting = square(_painted(squares[SHEET[number % len(SHEET)]], **settings), CELL - 4)
+        row, column = divmod(number, COLUMNS)
+        whole.paste(painting, (column * CELL + 2, row * CELL + 2))
+    return whole
 
 
-def main(photographs: Path) -> None:
+def main(photographs: Path, packages: Path) -> None:
     """Write every file in `static/` but the credits."""
     thumbnails(photographs / "pagoda.jpg")
     examples(photographs, Path(__file__).parents[1] / "abstract" / "static" / "example1.webp")
-    sheet(photographs)
+    with tempfile.TemporaryDirectory() as folder:
+        page = sheet(sheet_photographs.cut(SHEET, photographs, packages, Path(folder)))
+    page.save(STATIC / "sheet.webp", quality=80, method=6)
     onnx_graph.write(STATIC / "live.onnx")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -44,10 +44,10 @@ class VectoriseParameters(contract.Parameters):
         "poster", "Manner", "What it is drawn in.", options=MODES
     )
     colours: int = fields.number(
-        10, "Colours", "How many areas are painted in; “Detail” takes three times as many.", low=2, high=32
+        14, "Colours", "How many areas are painted in; “Detail” takes three times as many.", low=2, high=32
     )
     detail: float = fields.slider(
-        0.5, "Detail", "How small a thing is still drawn.", low=0, high=1, step=0.05
+        0.35, "Detail", "How small a thing is still drawn.", low=0, high=1, step=0.05
     )
     smooth: float = fields.slider(
         0.5, "Smoothness", "From every corner kept to soft curves.", low=0, high=1, step=0.05
@@ -69,7 +69,11 @@ class Vectorise(Engine[VectoriseParameters]):
     title = "Vectorise"
     summary = "Your picture as an SVG: poster, drawing, facets or stained glass, sharp at every size."
     medium = "image"
-    version = "1"
+    version = "2"
+    changes = {
+        "2": "Flat photographs get more light, dark and colour before they are drawn, and small islands of "
+        "colour and specks of ink are left out.",
+    }
     needs = Needs(memory=900)
     label = "ai-assisted"
     parameters = VectoriseParameters
@@ -118,13 +122,14 @@ class _Seen:
         import numpy as np
 
         from apps.studio.engines.image.palette import extract, oklab
-        from apps.studio.engines.image.vectorise import ground
+        from apps.studio.engines.image.vectorise import ground, tone
 
         plain = Image.new("RGB", picture.size, "white")
         alpha = picture.getchannel("A")
         plain.paste(picture, mask=alpha)
         self.width, self.height = picture.size
-        self.lab = oklab.from_srgb(np.asarray(plain))
+        self.lab = tone.opened(oklab.from_srgb(np.asarray(plain)))
+        plain = Image.fromarray(oklab.to_srgb(self.lab))
         count = params.colours * (_DETAIL_COLOURS if params.mode == "detail" else 1)
         self.palette = extract.extracted(plain, count, 0.35, 0.02 if params.mode == "detail" else 0.04)
         shown = np.asarray(alpha) > OPAQUE // 2
@@ -173,7 +178,7 @@ def _areas(seen: _Seen, params: VectoriseParameters) -> list[Shape]:
     clean = (0.25 if fine else 0.75) * (1.2 - params.detail)
     index = reduce.flat(seen.lab, seen.palette, clean)
     side = max(seen.width, seen.height) / 1024
-    speckle = max(1, round((4 if fine else 9) * side * (1.35 - params.detail)))
+    speckle = max(1, round((4 if fine else 14) * side * (1.35 - params.detail)))
     return traced(index, oklab.to_srgb(seen.palette.colours), Tracing(speckle, params.smooth), seen.shown)
 
 

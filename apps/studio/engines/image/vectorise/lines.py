@@ -6,6 +6,8 @@ import numpy as np
 
 from apps.studio.engines.image.palette.oklab import Array
 
+ISLAND = 0.016  # side of the smallest spot at no detail, in parts of the picture's
+
 
 def ink(lab: Array, detail: float) -> Array:
     """Where ink goes (height, width): along edges, and over what is dark."""
@@ -29,7 +31,7 @@ def ink(lab: Array, detail: float) -> Array:
     around = cv2.GaussianBlur(tone, (0, 0), side / 12)
     limit = 0.5 * np.clip(around, 0.25, 0.75) + 0.1
     inked: Array = sharp < limit
-    return _without_specks(inked, max(3, round(fine * fine * 5)))
+    return _without_specks(inked, max(3, round((side * ISLAND * (1.1 - detail)) ** 2)))
 
 
 def _without_specks(inked: Array, smallest: int) -> Array:

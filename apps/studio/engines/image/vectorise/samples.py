@@ -1,23 +1,30 @@
 """Makes the thumbnails, the examples and the sheet of unpicked drawings in `static/`.
 
-    python -m apps.studio.engines.image.vectorise.samples apps/studio/demo/photos
+    python -m apps.studio.engines.image.vectorise.samples apps/studio/demo/photos PACKAGES
 
-The photographs and who took them are listed in `apps/studio/demo/photos/credits.toml`.
+`PACKAGES` is the folder that `scripts.collections.photographs.fetch` fills.
+
+Who took the photographs stands in `apps/studio/demo/photos/credits.toml` and in `card.md`.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
 
+from apps.studio.engines.image import sheet_photographs
 from apps.studio.engines.image.sampling import first_picture, square
 from apps.studio.engines.image.vectorise.engine import MODES, Vectorise, VectoriseParameters
 
 STATIC = Path(__file__).parent / "static"
-PHOTOGRAPHS = ("budgie", "coffee", "fig", "friends", "pagoda", "sunset")  # × 4 manners: 24, none left out
+PHOTOGRAPHS = (
+    "boats", "cat", "yellow", "cups", "astronaut", "dune", "marigold", "pagoda", "coffee", "dahlia",
+    "fig", "leaf",
+)  # fmt: skip  # each in two manners: 24, none left out
 SHEET = ("poster", "lines", "facets", "glass")
 EXAMPLES = (("dahlia", "glass"), ("cat", "lines"), ("autumn-mountain", "facets"), ("pagoda", "poster"))
 CELL, GUTTER, SIDE = 300, 10, 144
@@ -29,18 +36,21 @@ def drawn(content: Path, **settings: Any) -> Image.Image:
     return first_picture(Vectorise(), params)
 
 
-def sheet(photographs: Path) -> Image.Image:
-    """Every photograph in every manner but “Detail”, as they come."""
+def sheet(squares: dict[str, Path]) -> Image.Image:
+    """The photographs twice over, the manners but “Detail” in turn, each photograph in two; as they come."""
     step = CELL + GUTTER
-    page = Image.new("RGB", (len(SHEET) * step + GUTTER, len(PHOTOGRAPHS) * step + GUTTER), "#fbfaf8")
-    for row, name in enumerate(PHOTOGRAPHS):
-        for column, mode in enumerate(SHEET):
-            picture = square(drawn(photographs / f"{name}.jpg", mode=mode, size=768), CELL)
-            page.paste(picture, (GUTTER + column * step, GUTTER + row * step))
+    columns, rows = 6, 4
+    page = Image.new("RGB", (columns * step + GUTTER, rows * step + GUTTER), "#fbfaf8")
+    for number in range(columns * rows):
+        again, which = divmod(number, len(PHOTOGRAPHS))
+        mode = SHEET[(number + 2 * again) % len(SHEET)]
+        picture = square(drawn(squares[PHOTOGRAPHS[which]], mode=mode, size=768), CELL)
+        row, column = divmod(number, columns)
+        page.paste(picture, (GUTTER + column * step, GUTTER + row * step))
     return page
 
 
-def main(photographs: Path) -> None:
+def main(photographs: Path, packages: Path) -> None:
     """Write every file in `static/`."""
     STATIC.mkdir(exist_ok=True)
     for mode in MODES:
@@ -52,8 +62,10 @@ def main(photographs: Path) -> None:
         picture = drawn(photographs / f"{name}.jpg", mode=mode_name, size=1024)
         picture.thumbnail((640, 640), Image.Resampling.LANCZOS)
         picture.save(STATIC / f"example{number}.webp", quality=84, method=6)
-    sheet(photographs).save(STATIC / "sheet.webp", quality=80, method=6)
+    with tempfile.TemporaryDirectory() as folder:
+        page = sheet(sheet_photographs.cut(PHOTOGRAPHS, photographs, packages, Path(folder)))
+    page.save(STATIC / "sheet.webp", quality=80, method=6)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

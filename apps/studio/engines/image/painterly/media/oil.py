@@ -17,6 +17,7 @@ CONTRAST = 1.16
 GROUND = np.array([0.46, 0.33, 0.23], dtype=np.float32)
 LAYERS = ("Blocking in", "Broad strokes", "Forms", "Details", "Accents")
 STROKE_END = 0.93  # from there on, paint is left standing where the brush was lifted
+FOCUSED = 2  # layers that cover all; later ones are for what one looks at
 HALVING = 1.85  # from a layer's brush to the next
 
 
@@ -64,8 +65,8 @@ def paint(s: Sitting) -> Painting:
 
 def layer_radii(s: Sitting) -> list[float]:
     """Brush radii, parts of the longest side, coarse to fine."""
-    first = 0.011 * 4.2**s.wishes.stroke
-    finest = 0.0052 * 0.3**s.wishes.detail
+    first = 0.014 * 4.2**s.wishes.stroke
+    finest = 0.0075 * 0.22**s.wishes.detail
     radii = [first]
     while radii[-1] / HALVING > finest and len(radii) < len(LAYERS):
         radii.append(radii[-1] / HALVING)
@@ -84,7 +85,7 @@ def _layer(s: Sitting, sheet: Sheet, radius: float, number: int) -> Strokes:
     else:
         miss = np.abs(painted - reference).mean(-1)
         busy = ramp(blur(s.form.energy, unit), 0.01, 0.12)
-        weighted = miss * (0.7 + 0.9 * busy)
+        weighted = miss * (0.7 + 0.9 * busy) * attention(s, number)
         starts = where_needed(rng, weighted, max(1.5 * unit, 1.6), 0.085 * 0.3**wishes.detail)
     most = 3 + round(9 * wishes.expression) + (1 if number else 0)
     hand = Hand(step=max(unit, 1.0), least=2, most=most, follow=0.35 + 0.6 * min(1, 0.4 + wishes.expression))
@@ -93,6 +94,15 @@ def _layer(s: Sitting, sheet: Sheet, radius: float, number: int) -> Strokes:
     strokes.radius[:] = unit * (0.75 + 0.45 * rng.random(len(strokes)))
     strokes.colour[:] = colour.varied(strokes.colour, rng, 0.028, 0.014)
     return strokes.scaled(s.enlarge)
+
+
+def attention(s: Sitting, number: int) -> Array | float:
+    """How much of what is still wrong is seen: in the first layers all, in later ones only at the focus,
+    unless everything is to be worked out."""
+    if number < FOCUSED:
+        return 1.0
+    elsewhere = max(0.0, 2 * s.wishes.detail - 1)
+    return elsewhere + (1 - elsewhere) * s.focus
 
 
 def _lay(

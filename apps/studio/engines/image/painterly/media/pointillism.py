@@ -13,7 +13,7 @@ import numpy as np
 from apps.studio.engines.image.painterly import surface
 from apps.studio.engines.image.painterly.arrays import LUMA, Array, at, blur
 from apps.studio.engines.image.painterly.brush import Brush, stamp
-from apps.studio.engines.image.painterly.media.oil import Sheet
+from apps.studio.engines.image.painterly.media.oil import Sheet, attention
 from apps.studio.engines.image.painterly.sitting import Painting, Sitting, Step
 from apps.studio.engines.image.painterly.strokes import Hand, Strokes, scattered, trace, where_needed
 
@@ -41,7 +41,7 @@ def paint(s: Sitting) -> Painting:
     sheet = Sheet(primed.astype(np.float32), np.zeros((height, width), np.float32))
     if s.record:
         s.record.ground(primed)
-    dot = (0.0026 + 0.0055 * s.wishes.stroke) * s.reading_unit
+    dot = (0.0028 + 0.0095 * s.wishes.stroke) * s.reading_unit
     for number, (words, scale, stray) in enumerate(LAYERS):
         radius = dot * scale * (1.15 - 0.3 * s.wishes.detail)
         dots = _dots(s, sheet, radius, number, stray)
@@ -60,7 +60,7 @@ def _dots(s: Sitting, sheet: Sheet, radius: float, number: int, stray: float) ->
         starts = scattered(s.rng, width, height, (1.25 if number == 0 else 1.45) * radius)
     else:
         painted = blur(s.read_back(sheet.colour), radius)
-        miss = np.abs(painted - reference).mean(-1)
+        miss = np.abs(painted - reference).mean(-1) * attention(s, number)
         threshold = (0.075, 0.07)[number - EVERYWHERE] * 0.4**s.wishes.detail * 1.5
         starts = where_needed(s.rng, miss, 2.0 * radius, threshold)
     colour = at(reference, starts[:, 0], starts[:, 1])

@@ -48,7 +48,7 @@ def _glaze(s: Sitting, water: Water, pigment: Array, number: int) -> None:
     wishes = s.wishes
     coarse = (0.0022 + 0.0075 * wishes.stroke) * (1.25 - 0.9 * wishes.detail) * 0.82**number
     simple = np.clip(blur(s.picture, coarse * s.reading_unit), 0, 1)
-    tone = s.on_sheet(density_of(luminance(simple)))
+    tone = s.on_sheet(density_of(simple).mean(-1))
     above = LEVELS[number]
     following = LEVELS[number + 1] if number + 1 < len(LEVELS) else 2.8
     wash = Wash(
