@@ -18,7 +18,7 @@ from apps.studio.engines.image.text_to_image.sky import painted_sky
 from apps.studio.engines.image.text_to_image.standing import Pool, stand
 from apps.studio.engines.image.text_to_image.terrain import View
 from apps.studio.engines.image.text_to_image.tiles import Tiles
-from apps.studio.engines.image.text_to_image.weather import veil
+from apps.studio.engines.image.text_to_image.weather import fog, veil
 
 ANYWHERE = ("lake", "meadow", "hills", "mountains", "forest")
 HORIZONS = (0.42, 0.62)  # of the height; where the place does not ask for another
@@ -55,6 +55,9 @@ def composed(scene: Scene, shape: tuple[int, int], rng: np.random.Generator) -> 
     white = _is_white(scene)
     ground = Ground(sheet.astype(np.float32), light, view, scene.season, white, rng, Tiles(rng))
     site = PAINTERS[scene.place](Plan(ground, scene, disc, _needs_bank(scene)))
+    ground.wet = site.water
+    if scene.weather == "fog":
+        fog(ground, 0.85)
     yield Step(0.5, "The land", ground.sheet.clip(0, 1))
     asked = placed(scene, site, ground)
     puts = sorted([*crowd(site, asked, ground), *asked], key=lambda put: (put.where != "air", put.foot))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -26,7 +27,7 @@ from apps.studio.engines.image.text_to_image.sizes import FILLERS, SPECS, share_
 
 Draw = Callable[[int, Hand], Image.Image]
 SWIMMERS = {"whale", "dolphin", "fish", "duck", "boat", "ship"}
-FLOCKS = ("sheep", "penguin", "balloon")  # seldom seen alone
+FLOCKS = {"sheep": 5, "penguin": 4, "balloon": 4}  # seldom seen alone
 STEP = 4  # pixels between the places that are tried
 
 
@@ -87,7 +88,7 @@ def placed(scene: Scene, site: Site, ground: Ground) -> list[Put]:
     for thing in kinds:
         where = _where(thing.name, site, scene)
         for number in range(_count(thing, where)):
-            puts.append(_put(thing, where, len(kinds), number, places, site, ground))
+            puts.append(_put(thing, where, len(kinds), number, places, site, ground, puts))
     return puts
 
 
@@ -108,7 +109,7 @@ def _count(thing: Thing, where: str) -> int:
     if thing.name in ("fish", "flowers") and thing.count == 1:
         return 7 if where == "air" and thing.name == "fish" else 3
     if thing.name in FLOCKS and thing.count == 1 and not thing.near:
-        return 3
+        return FLOCKS[thing.name]
     return thing.count
 
 
@@ -128,23 +129,26 @@ def _where(name: str, site: Site, scene: Scene) -> str:
 
 
 def _put(
-    thing: Thing, where: str, kinds: int, number: int, places: Places, site: Site, g: Ground
+    thing: Thing, where: str, kinds: int, number: int, places: Places, site: Site, g: Ground, puts: list[Put]
 ) -> Put:  # fmt: skip
     rng = g.rng
     name = "umbrella" if thing.name == "under_umbrella" else thing.name
-    share = share_of(Thing(name, thing.count, near=thing.near), kinds) * rng.uniform(0.94, 1.06)
-    if thing.count > 1:
-        share *= rng.uniform(0.68, 1.04)
+    several = _count(thing, where)
+    share = share_of(Thing(name, several, near=thing.near), kinds) * rng.uniform(0.94, 1.06)
+    if several > 1:
+        share *= rng.uniform(0.5, 0.8) if number % 2 else rng.uniform(0.86, 1.08)
     wide = min(0.6, share * g.height / g.width * 1.2)
     x = places.free(wide, thing.side if number == 0 else "", rng) * g.width
     if where == "air":
-        return _in_the_air(thing, share, x, site, g)
+        return _in_the_air(thing, share, x, site, g, puts)
     mask = site.water if where == "water" else site.land
     mask = mask if mask.any() else site.water if site.water.any() else np.ones_like(site.land)
     if thing.name == "bridge" and where == "water":
         return _across(thing, share, mask, g)
     want = g.horizon + max(g.view.eye * share / SPECS[name].metres, 0.035) * g.height
     wide_pixels = share * g.height * (2.2 if name in ("boat", "train", "lotus") else 0.7)
+    if where == "water":
+        mask = _afloat(mask, round(wide_pixels))
     row, column = spot(mask, want, x, wide_pixels, g)
     ahead = float(g.ahead[min(row, g.height - 1), column])
     ahead = ahead if np.isfinite(ahead) else g.distance(row)
@@ -167,29 +171,51 @@ def spot(mask: Mask, row: float, column: float, wide: float, g: Ground) -> tuple
     return int(rows[best]), int(columns[best])
 
 
+def _afloat(mask: Mask, wide: int) -> Mask:
+    """The water with room for something so wide; less room where there is no more."""
+    for part in (1.15, 0.8, 0.5, 0.25):
+        room = cv2.erode(mask.astype(np.uint8), np.ones((3, max(1, round(wide * part))), np.uint8))
+        if room.any():
+            return np.asarray(room > 0)
+    return mask
+
+
 def _across(thing: Thing, share: float, mask: Mask, g: Ground) -> Put:
     """A bridge where the water is about as wide as the bridge is long."""
     rows = np.nonzero(mask.any(axis=1))[0]
     spans = mask.sum(axis=1).astype(np.float32)
     ideal = share * 1.25 * g.height * 2.0
     fits = [row for row in rows if g.horizon + 0.10 * g.height < row < 0.90 * g.height] or list(rows)
-    row = int(min(fits, key=lambda r: abs(float(spans[r]) - ideal)))
+    edges = (mask[:, 0].astype(int) + mask[:, -1]) * 0.8 * g.width  # both ends of it should stand on land
+    row = int(min(fits, key=lambda r: abs(float(spans[r]) - ideal) + float(edges[r])))
     columns = np.nonzero(mask[row])[0]
-    height = float(np.clip(spans[row] / 2.0, 0.12 * g.height, 0.27 * g.height))
-    x = float(np.clip(columns.mean(), 0.3 * g.width, 0.7 * g.width))
+    height = float(np.clip(spans[row] / 1.7, 0.14 * g.height, 0.32 * g.height))
+    x = float(np.clip(columns.mean(), 0.2 * g.width, 0.8 * g.width))
     foot = min(row + 0.14 * height, g.height - 2)
     return Put(thing.name, x, foot, round(height), g.distance(row), thing.colour, "water")
 
 
-def _in_the_air(thing: Thing, share: float, x: float, site: Site, g: Ground) -> Put:
+def _in_the_air(thing: Thing, share: float, x: float, site: Site, g: Ground, puts: list[Put]) -> Put:
     height = max(6, round(share * g.height))
     top, low = g.height * 0.07, g.horizon * 0.86
     if site.crowd == "weeds":
         low = g.height * 0.80
     elif not site.land.any() and not site.water.any():
         low = g.height * 0.9
-    foot = float(g.rng.uniform(top + height, max(low, top + height + 2)))
+    tries = g.rng.uniform(top + height, max(low, top + height + 2), 12)
+    foot = max((float(one) for one in tries), key=lambda one: _clear(x, one, height, puts))
     return Put(thing.name, x, foot, height, 1.6, thing.colour, "air")
+
+
+def _clear(x: float, foot: float, height: float, puts: list[Put]) -> float:
+    """How far a place in the air is from what flies or swims there already, in heights, at most 1.6."""
+    middle = foot - height / 2
+    aways = [
+        np.hypot((x - one.x) / 1.9, middle - one.foot + one.height / 2) / (0.5 * (height + one.height))
+        for one in puts
+        if one.where == "air"
+    ]
+    return float(min([1.6, *aways]))
 
 
 # For each kind of filling: what, how many, how near and how far (`ahead`), how much the middle is left open.
@@ -219,7 +245,7 @@ def crowd(site: Site, puts: list[Put], ground: Ground) -> Iterator[Put]:
     if species == "bamboo":
         kinds = [(species, 80, 2.4, 14.0, 0.75), (species, 20, 1.4, 2.6, 0.97)]
     for name, count, near, far, open_middle in kinds if kind == "forest" else CROWDS.get(kind, []):
-        for _ in range(count):
+        for _ in range(count * (name != "reeds" or not ground.white)):
             put = _filling(name, near, far, open_middle, site.land, ground)
             if put and not _hides(put, puts):
                 yield put

@@ -53,7 +53,7 @@ FILLERS: dict[str, float] = {"acacia": 7.0, "bush": 1.8, "rock": 1.6, "kelp": 2.
 
 def share_of(thing: Thing, kinds: int) -> float:
     """How high a thing is to be, as a part of the picture."""
-    larger = 1.22 if kinds <= FEW else 1.05 if kinds <= 2 * FEW else 0.92
+    larger = 1.55 if kinds == 1 else 1.30 if kinds <= FEW else 1.05 if kinds <= 2 * FEW else 0.92
     wish = {"front": 1.35, "far": 0.62}.get(thing.near, 1.0)
     crowd = 1.0 if thing.count <= 2 else 0.88 if thing.count <= 5 else 0.7
     return min(SPECS[thing.name].share * larger * wish * crowd, 0.62)

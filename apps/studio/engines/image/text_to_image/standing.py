@@ -183,10 +183,11 @@ def _shadow(g: Ground, put: Put, alpha: Array, left: int) -> None:
     )
     lay(g.sheet, colours, cast * fade * strength, left - reach, round(put.foot) - 1)
     contact = np.zeros((max(4, round(height * 0.10)), width), np.float32)
-    middle = (width // 2, contact.shape[0] // 2)
-    cv2.ellipse(
-        contact, middle, (max(1, round(width * 0.40)), max(1, contact.shape[0] // 3)), 0, 0, 360, 1.0, -1
-    )
+    touching = np.nonzero(alpha[-max(2, height // 14) :].max(axis=0) > 0.3)[0]
+    first, last = (int(touching[0]), int(touching[-1])) if len(touching) else (width // 3, width * 2 // 3)
+    middle = ((first + last) // 2, contact.shape[0] // 2)
+    half = max(1, round((last - first) * 0.55))
+    cv2.ellipse(contact, middle, (half, max(1, min(contact.shape[0] // 3, half))), 0, 0, 360, 1.0, -1)
     contact = cv2.GaussianBlur(contact, (0, 0), max(0.8, height * 0.014))
     dark = np.zeros((*contact.shape, 3), np.float32) + g.light.shadow * np.float32(0.2)
     lay(
@@ -240,6 +241,17 @@ def _splash(g: Ground, put: Put, alpha: Array) -> None:
     )
 
 
+def _over_water(g: Ground, left: int, top: int, shape: tuple[int, ...]) -> Array:
+    """1 where a part of the sheet is water, 0 on its banks."""
+    share: Array = np.zeros(shape, np.float32)
+    if g.wet is None:
+        return share + 1
+    x0, y0 = max(0, left), max(0, top)
+    part = g.wet[y0 : max(y0, top + shape[0]), x0 : max(x0, left + shape[1])]
+    share[y0 - top : y0 - top + part.shape[0], x0 - left : x0 - left + part.shape[1]] = part
+    return share
+
+
 def _mirror(g: Ground, colours: Array, alpha: Array, left: int, foot: int) -> None:
     height, width = alpha.shape
     rows = np.arange(height, dtype=np.float32)
@@ -265,7 +277,7 @@ def _mirror(g: Ground, colours: Array, alpha: Array, left: int, foot: int) -> No
     )
     gaps = (0.75 + 0.5 * smooth((height, 1), (max(3, height / 5), 1), g.rng)[:, 0]).clip(0.25, 1)
     fade = (np.linspace(0.78, 0.16, height) * gaps)[:, None].astype(np.float32)
-    lay(g.sheet, turned * 0.86, seen * fade, left, foot)
+    lay(g.sheet, turned * 0.86, seen * fade * _over_water(g, left, foot, seen.shape), left, foot)
     line = np.zeros((3, width), np.float32)
     line[1] = (alpha[-3:].max(axis=0) > 0.3) * 0.5
     dark = np.zeros((3, width, 3), np.float32) + g.light.shadow * np.float32(0.25)
