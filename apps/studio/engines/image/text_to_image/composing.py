@@ -11,7 +11,7 @@ from apps.studio.engines.image.text_to_image.framing import framed, valued
 from apps.studio.engines.image.text_to_image.ground import Ground
 from apps.studio.engines.image.text_to_image.light import Array, graded, light_of
 from apps.studio.engines.image.text_to_image.places import PAINTERS, Plan
-from apps.studio.engines.image.text_to_image.placing import crowd, placed
+from apps.studio.engines.image.text_to_image.placing import crowd, over_chimneys, placed
 from apps.studio.engines.image.text_to_image.scene import Scene
 from apps.studio.engines.image.text_to_image.sizes import SPECS, eye_for
 from apps.studio.engines.image.text_to_image.sky import painted_sky
@@ -31,6 +31,7 @@ EVERGREEN = (
     "frog",
     "butterfly",
     "flowers",
+    "sunflower",
     "tiger",
 )  # not in autumn by chance
 
@@ -60,7 +61,9 @@ def composed(scene: Scene, shape: tuple[int, int], rng: np.random.Generator) -> 
         fog(ground, 0.85)
     yield Step(0.5, "The land", ground.sheet.clip(0, 1))
     asked = placed(scene, site, ground)
-    puts = sorted([*crowd(site, asked, ground), *asked], key=lambda put: (put.where != "air", put.foot))
+    puts = sorted(
+        over_chimneys([*crowd(site, asked, ground), *asked]), key=lambda put: (put.where != "air", put.foot)
+    )
     pool: Pool = {}
     for number, put in enumerate(puts):
         stand(put, ground, pool)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -11,6 +11,7 @@ from PIL import Image
 
 from apps.studio.engines.image.text_to_image import (
     animals,
+    beasts,
     beings,
     buildings,
     craft,
@@ -21,11 +22,14 @@ from apps.studio.engines.image.text_to_image import (
 from apps.studio.engines.image.text_to_image.ground import Ground
 from apps.studio.engines.image.text_to_image.light import Mask
 from apps.studio.engines.image.text_to_image.pen import Hand
-from apps.studio.engines.image.text_to_image.places import Site
+from apps.studio.engines.image.text_to_image.places import CROWNS, Site
 from apps.studio.engines.image.text_to_image.scene import Scene, Thing
 from apps.studio.engines.image.text_to_image.sizes import FILLERS, SPECS, share_of
 
 Draw = Callable[[int, Hand], Image.Image]
+TOGETHER = {"under_umbrella": "umbrella", "caravan": "camel"}  # drawn as one, sized as the other
+SEVERAL = {"fish": 3, "flowers": 3, "lotus": 3, "sunflower": 7}
+LONG = {"caravan": 2.6, "train": 2.8, "bridge": 1.7, "boat": 1.4}  # half their length, in heights
 SWIMMERS = {"whale", "dolphin", "fish", "duck", "boat", "ship"}
 FLOCKS = {"sheep": 5, "penguin": 4, "balloon": 4}  # seldom seen alone
 STEP = 4  # pixels between the places that are tried
@@ -71,7 +75,7 @@ class Put:
 
 def drawer(name: str) -> Draw:
     """The function that draws a thing."""
-    for module in (plants, flowers, buildings, craft, beings, fillers):
+    for module in (plants, flowers, buildings, craft, beings, beasts, fillers):
         found = getattr(module, name, None)
         if found is not None:
             drawn: Draw = found
@@ -82,9 +86,7 @@ def drawer(name: str) -> Draw:
 def placed(scene: Scene, site: Site, ground: Ground) -> list[Put]:
     """Every thing with its place."""
     places, puts = Places(), []
-    kinds = [
-        thing for thing in _joined(scene.things) if thing.name in SPECS or thing.name == "under_umbrella"
-    ]
+    kinds = [thing for thing in _joined(scene.things) if thing.name in SPECS or thing.name in TOGETHER]
     for thing in kinds:
         where = _where(thing.name, site, scene)
         for number in range(_count(thing, where)):
@@ -93,7 +95,11 @@ def placed(scene: Scene, site: Site, ground: Ground) -> list[Put]:
 
 
 def _joined(things: tuple[Thing, ...]) -> list[Thing]:
-    """Who is named with an umbrella stands under it."""
+    """Who is named with an umbrella stands under it; many camels walk in a line."""
+    things = tuple(
+        replace(thing, name="caravan", count=1) if thing.name == "camel" and thing.count > 2 else thing
+        for thing in things
+    )
     names = {thing.name: thing for thing in things}
     if "umbrella" not in names or not names.keys() & {"person", "couple"}:
         return list(things)
@@ -106,8 +112,8 @@ def _joined(things: tuple[Thing, ...]) -> list[Thing]:
 def _count(thing: Thing, where: str) -> int:
     if thing.name == "birds":
         return max(7, thing.count * 2) if thing.count != 1 else 7
-    if thing.name in ("fish", "flowers") and thing.count == 1:
-        return 7 if where == "air" and thing.name == "fish" else 3
+    if thing.name in SEVERAL and thing.count == 1:
+        return 7 if where == "air" and thing.name == "fish" else SEVERAL[thing.name]
     if thing.name in FLOCKS and thing.count == 1 and not thing.near:
         return FLOCKS[thing.name]
     return thing.count
@@ -132,7 +138,7 @@ def _put(
     thing: Thing, where: str, kinds: int, number: int, places: Places, site: Site, g: Ground, puts: list[Put]
 ) -> Put:  # fmt: skip
     rng = g.rng
-    name = "umbrella" if thing.name == "under_umbrella" else thing.name
+    name = TOGETHER.get(thing.name, thing.name)
     several = _count(thing, where)
     share = share_of(Thing(name, several, near=thing.near), kinds) * rng.uniform(0.94, 1.06)
     if several > 1:
@@ -145,8 +151,14 @@ def _put(
     mask = mask if mask.any() else site.water if site.water.any() else np.ones_like(site.land)
     if thing.name == "bridge" and where == "water":
         return _across(thing, share, mask, g)
+    if thing.name == "caravan":
+        share *= 0.62
     want = g.horizon + max(g.view.eye * share / SPECS[name].metres, 0.035) * g.height
-    wide_pixels = share * g.height * (2.2 if name in ("boat", "train", "lotus") else 0.7)
+    if site.top and number == 0 and thing.name in CROWNS:
+        x, want = site.top
+    wide_pixels = (
+        share * g.height * ({"boat": 2.2, "train": 4.6, "lotus": 2.6, "caravan": 6.0}.get(thing.name, 0.7))
+    )
     if where == "water":
         mask = _afloat(mask, round(wide_pixels))
     row, column = spot(mask, want, x, wide_pixels, g)
@@ -162,7 +174,7 @@ def spot(mask: Mask, row: float, column: float, wide: float, g: Ground) -> tuple
     """The place in a mask that is nearest to the one wished, with room to both sides of the sheet."""
     rows, columns = np.nonzero(mask[::STEP, ::STEP])
     rows, columns = rows * STEP, columns * STEP
-    margin = min(wide / 2, g.width * 0.3)
+    margin = min(wide / 2, g.width * 0.4)
     outside = np.maximum(margin - columns, 0) + np.maximum(columns - (g.width - margin), 0)
     low = np.maximum(rows - 0.965 * g.height, 0)
     cost = 2.2 * ((rows - row) / g.height) ** 2 + 0.55 * ((columns - column) / g.width) ** 2
@@ -220,10 +232,13 @@ def _clear(x: float, foot: float, height: float, puts: list[Put]) -> float:
 
 # For each kind of filling: what, how many, how near and how far (`ahead`), how much the middle is left open.
 CROWDS: dict[str, list[tuple[str, int, float, float, float]]] = {
-    "pine": [("pine", 16, 4.0, 40, 0.5), ("pine", 3, 2.2, 4, 0.85), ("rock", 4, 1.6, 5, 0.6)],
+    "pine": [("pine", 16, 4.0, 40, 0.5), ("pine", 6, 2.0, 4, 0.9), ("rock", 6, 1.3, 5, 0.6),
+             ("flowers", 6, 1.1, 2.2, 0.7)],
+    "dry": [("rock", 6, 1.4, 7, 0.97)],
     "palm": [("palm", 4, 2.4, 6, 0.8)],
     "grove": [("tree", 7, 4, 24, 0.6), ("bush", 9, 2.2, 14, 0.6)],
-    "copses": [("tree", 14, 9, 60, 0.2), ("bush", 14, 5, 40, 0.2), ("tree", 1, 3.5, 6, 0.9)],
+    "copses": [("tree", 14, 9, 60, 0.2), ("bush", 14, 5, 40, 0.2), ("tree", 7, 2.4, 7, 0.85),
+               ("rock", 3, 1.3, 4, 0.7), ("flowers", 7, 1.1, 2.2, 0.7)],
     "shore": [("tree", 16, 5, 60, 0.1), ("bush", 10, 3, 40, 0.2), ("rock", 5, 1.2, 6, 0.5),
               ("reeds", 3, 1.15, 2.4, 0.8)],
     "banks": [("tree", 9, 5, 50, 0.3), ("bush", 12, 2.4, 30, 0.3), ("rock", 6, 1.3, 8, 0.3),
@@ -232,7 +247,8 @@ CROWDS: dict[str, list[tuple[str, int, float, float, float]]] = {
     "rocks": [("rock", 9, 1.1, 3.4, 0.6), ("bush", 8, 1.2, 3.4, 0.8)],
     "houses": [("house", 10, 3.0, 11, 0.25), ("tree", 7, 5, 40, 0.3), ("pine", 6, 4, 40, 0.3),
                ("bush", 8, 3, 14, 0.4)],
-    "acacia": [("acacia", 8, 7, 50, 0.2), ("bush", 8, 4, 30, 0.2)],
+    "acacia": [("acacia", 8, 7, 50, 0.2), ("acacia", 3, 2.6, 5, 0.95), ("rock", 4, 1.3, 4, 0.6),
+               ("bush", 8, 4, 30, 0.2)],
     "walkers": [("person", 9, 1.7, 5.0, 0.0)],
     "weeds": [("kelp", 7, 1.2, 4.0, 0.9)],
 }  # fmt: skip
@@ -245,10 +261,28 @@ def crowd(site: Site, puts: list[Put], ground: Ground) -> Iterator[Put]:
     if species == "bamboo":
         kinds = [(species, 80, 2.4, 14.0, 0.75), (species, 20, 1.4, 2.6, 0.97)]
     for name, count, near, far, open_middle in kinds if kind == "forest" else CROWDS.get(kind, []):
-        for _ in range(count * (name != "reeds" or not ground.white)):
+        if name in ("reeds", "flowers") and (
+            ground.white or (name == "flowers" and ground.season == "autumn")
+        ):
+            continue
+        for _ in range(count):
             put = _filling(name, near, far, open_middle, site.land, ground)
             if put and not _hides(put, puts):
                 yield put
+
+
+def over_chimneys(puts: list[Put]) -> list[Put]:
+    """Smoke that was asked for rises from houses, where there are any."""
+    houses = sorted((put for put in puts if put.name == "house"), key=lambda put: -put.height)[:3]
+    smoke = next((put for put in puts if put.name == "smoke"), None)
+    if smoke is None or not houses:
+        return puts
+    rising = [
+        replace(smoke, x=house.x + 0.33 * house.height, foot=house.foot - 0.9 * house.height,
+                height=round(min(2.8 * house.height, house.foot - 0.9 * house.height)), ahead=1.5)
+        for house in houses
+    ]  # fmt: skip
+    return [put for put in puts if put is not smoke] + rising
 
 
 def _filling(name: str, near: float, far: float, open_middle: float, land: Mask, g: Ground) -> Put | None:
@@ -281,7 +315,8 @@ def _hides(put: Put, asked: list[Put]) -> bool:
             if put.foot - put.height < one.foot and abs(put.x - one.x) < 0.5 * (put.height + one.height):
                 return True
             continue
-        reach = 0.56 * put.height + 0.62 * one.height
-        if put.foot > one.foot - 0.02 * one.height and abs(put.x - one.x) < reach:
+        reach = 0.50 * put.height + LONG.get(one.name, 0.50) * one.height
+        before = put.foot > one.foot - 0.02 * one.height or put.name in ("rock", "bush")
+        if before and abs(put.x - one.x) < reach:
             return True
     return False

@@ -15,6 +15,7 @@ from apps.studio.engines.image.text_to_image.noise import smooth
 from apps.studio.engines.image.text_to_image.pen import Hand
 from apps.studio.engines.image.text_to_image.placing import Put, drawer
 from apps.studio.engines.image.text_to_image.relief import Matter, lit
+from apps.studio.engines.image.text_to_image.track import laid_track
 
 LIGHTS = {"campfire", "lantern", "rocket"}  # not dimmed by the hour
 GREY = np.array([0.3, 0.59, 0.11], np.float32)
@@ -32,7 +33,7 @@ FUR, SKIN, WET, CLOTH, HARD = (
 )
 BODIES: dict[str, Matter] = {
     **dict.fromkeys(("horse", "cow", "sheep", "deer", "wolf", "bear", "rabbit", "cat", "dog", "lion", "tiger",
-                     "camel", "giraffe", "owl", "eagle"), FUR),
+                     "camel", "caravan", "giraffe", "owl", "eagle"), FUR),
     **dict.fromkeys(("elephant", "penguin", "swan", "duck", "crow", "seagull", "birds"), SKIN),
     **dict.fromkeys(("whale", "dolphin", "fish", "frog"), WET), "butterfly": Matter(0.25, 0.02),
     **dict.fromkeys(("person", "couple", "umbrella", "under_umbrella"), CLOTH),
@@ -52,6 +53,8 @@ def stand(put: Put, ground: Ground, pool: Pool | None = None) -> None:
     g = ground
     if put.name == "campfire":
         firelight(g, put.x, put.foot, put.height)
+    if put.name == "train":
+        laid_track(g, put.foot, put.height)
     if put.name == "lighthouse":
         beam(g, put.x, put.foot - 0.855 * put.height, put.height)
     colours, alpha = sprite(put, g, pool)
@@ -61,7 +64,7 @@ def stand(put: Put, ground: Ground, pool: Pool | None = None) -> None:
     turf = g.sheet[min(round(put.foot) + 3, g.height - 1)].copy()
     if put.where == "water":
         _mirror(g, colours, alpha, left, round(put.foot))
-    elif put.where == "land":
+    elif put.where == "land" and put.name != "smoke":
         _shadow(g, put, alpha, left)
     lay(g.sheet, colours, alpha, left, top)
     if put.where == "water" and put.name in BREAK_WATER:
@@ -70,7 +73,7 @@ def stand(put: Put, ground: Ground, pool: Pool | None = None) -> None:
         put.where == "land"
         and not (g.bare or g.white)
         and put.height > 0.09 * g.height
-        and put.name not in ("campfire", "reeds", "flowers")
+        and put.name not in ("campfire", "reeds", "flowers", "smoke", "train")
     ):
         _rooted(g, put, alpha.shape[1], turf)
 
