@@ -41,6 +41,7 @@ FINE_MARKINGS = {
 }  # are no outlines
 SWIMS = {"whale": 0.80, "dolphin": 0.92}  # the part of the drawing that is above the water
 FACES_LEFT = {"wolf"}
+EYES = ((0.155, 0.155), (0.275, 0.130))  # of the tiger, that would be lost when it is small
 # Of the horse, which is drawn in one colour: what has to stand apart from its body.
 MANE = (
     (0.44, 0.28),
@@ -86,6 +87,10 @@ def _coat(name: str) -> Array:
             colours = _calmed(colours, 0.75)
         if name == "tiger":
             colours = _calmed(colours, 0.22)
+            for x, y in EYES:
+                spot = (round(x * alpha.shape[1]), round(y * alpha.shape[0]))
+                colours = np.ascontiguousarray(colours, dtype=np.float32)
+                cv2.circle(colours, spot, 5, (0.05, 0.05, 0.05), -1, cv2.LINE_AA)
     return np.asarray(np.dstack([colours.clip(0.03, 0.97), alpha]), dtype=np.float32)
 
 

@@ -81,7 +81,7 @@ def caravan(height: int, hand: Hand) -> Image.Image:
 
 def deer(height: int, hand: Hand) -> Image.Image:
     """A stag that stands and looks up."""
-    pen, coat = Pen(height, 0.94, hand), hand.colour or (0.74, 0.47, 0.26)
+    pen, coat = Pen(height, 0.94, hand), hand.colour or (0.62, 0.38, 0.20)
     for hip, knee, hoof, by in (
         ((0.20, 0.46), (0.235, 0.22), (0.225, 0.0), 0.70), ((0.56, 0.46), (0.535, 0.22), (0.53, 0.0), 0.70),
         ((0.15, 0.48), (0.125, 0.235), (0.145, 0.0), 0.92), ((0.61, 0.48), (0.615, 0.22), (0.61, 0.0), 0.92),

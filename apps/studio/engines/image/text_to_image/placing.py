@@ -32,6 +32,13 @@ SEVERAL = {"fish": 3, "flowers": 3, "lotus": 3, "sunflower": 7}
 LONG = {"caravan": 2.6, "train": 2.8, "bridge": 1.7, "boat": 1.4}  # half their length, in heights
 SWIMMERS = {"whale", "dolphin", "fish", "duck", "boat", "ship"}
 FLOCKS = {"sheep": 5, "penguin": 4, "balloon": 4}  # seldom seen alone
+HIGH_EYE = 6.0  # metres
+NEARER = {
+    "copses": "tree",
+    "shore": "tree",
+    "banks": "tree",
+    "pine": "pine",
+}  # what then stands at one's feet
 STEP = 4  # pixels between the places that are tried
 
 
@@ -192,17 +199,29 @@ def _afloat(mask: Mask, wide: int) -> Mask:
     return mask
 
 
+def _longest(line: Mask) -> tuple[int, int]:
+    """The first and the last column of the longest stretch that is True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], line.astype(np.int8), [0]])))
+    runs = edges.reshape(-1, 2)
+    first, after = runs[int(np.argmax(runs[:, 1] - runs[:, 0]))]
+    return int(first), int(after) - 1
+
+
 def _across(thing: Thing, share: float, mask: Mask, g: Ground) -> Put:
     """A bridge where the water is about as wide as the bridge is long."""
     rows = np.nonzero(mask.any(axis=1))[0]
-    spans = mask.sum(axis=1).astype(np.float32)
-    ideal = share * 1.25 * g.height * 2.0
+    ideal = share * 1.1 * g.height * 2.0
     fits = [row for row in rows if g.horizon + 0.10 * g.height < row < 0.90 * g.height] or list(rows)
-    edges = (mask[:, 0].astype(int) + mask[:, -1]) * 0.8 * g.width  # both ends of it should stand on land
-    row = int(min(fits, key=lambda r: abs(float(spans[r]) - ideal) + float(edges[r])))
-    columns = np.nonzero(mask[row])[0]
-    height = float(np.clip(spans[row] / 1.7, 0.14 * g.height, 0.32 * g.height))
-    x = float(np.clip(columns.mean(), 0.2 * g.width, 0.8 * g.width))
+
+    def unlike(row: int) -> float:
+        first, last = _longest(mask[row])
+        ends = (first <= 1) + (last >= g.width - 2)  # that stand in water at the edge of the picture
+        return abs(last - first - ideal) + 0.5 * ends * g.width
+
+    row = int(min(fits, key=unlike))
+    first, last = _longest(mask[row])
+    height = float(np.clip((last - first) / 1.7, 0.14 * g.height, 0.32 * g.height))
+    x = float(np.clip((first + last) / 2, 0.2 * g.width, 0.8 * g.width))
     foot = min(row + 0.14 * height, g.height - 2)
     return Put(thing.name, x, foot, round(height), g.distance(row), thing.colour, "water")
 
@@ -260,7 +279,12 @@ def crowd(site: Site, puts: list[Put], ground: Ground) -> Iterator[Put]:
     kinds = [(species, 34, 3.2, 30.0, 0.72), (species, 7, 1.7, 3.2, 0.96), ("bush", 12, 1.8, 12.0, 0.6)]
     if species == "bamboo":
         kinds = [(species, 80, 2.4, 14.0, 0.75), (species, 20, 1.4, 2.6, 0.97)]
-    for name, count, near, far, open_middle in kinds if kind == "forest" else CROWDS.get(kind, []):
+    kinds = kinds if kind == "forest" else CROWDS.get(kind, [])
+    if kind == "forest" and ground.view.eye > HIGH_EYE:
+        kinds = [*kinds, (species, 60, 1.25, 3.4, 0.85)]
+    if kind in NEARER and ground.view.eye > HIGH_EYE:  # so high that the trees of a plain look like shrubs
+        kinds = [*kinds, (NEARER[kind], 12, 1.15, 3.2, 0.8)]
+    for name, count, near, far, open_middle in kinds:
         if name in ("reeds", "flowers") and (
             ground.white or (name == "flowers" and ground.season == "autumn")
         ):

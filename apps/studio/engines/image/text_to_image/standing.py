@@ -23,7 +23,7 @@ BREAK_WATER = {"whale": 1.0, "dolphin": 0.8, "ship": 0.35, "lighthouse": 0.6}  #
 Pool = dict[str, list[Array]]
 KINDS = 4  # drawings of one kind in a picture, of what fills it
 BRIGHTEST = 1.7  # times that a body is lightened at the most
-APART = 0.16  # least difference of lightness between an animal and what is behind it
+APART = 0.22  # least difference of lightness between an animal and what is behind it
 FUR, SKIN, WET, CLOTH, HARD = (
     Matter(1.0, 0.04),
     Matter(1.0, 0.012),
@@ -129,11 +129,14 @@ def _parted(g: Ground, colours: Array, alpha: Array, left: int, top: int) -> Arr
     y0, y1, x0, x1 = max(0, top), min(g.height, top + height), max(0, left), min(g.width, left + width)
     if y1 - y0 < 3 or x1 - x0 < 3:
         return colours
-    behind = float((g.sheet[y0:y1, x0:x1] @ GREY).clip(0, 1).mean())
+    cover = alpha[y0 - top : y1 - top, x0 - left : x1 - left]
+    grey = (g.sheet[y0:y1, x0:x1] @ GREY).clip(0, 1)
+    behind = float((grey * cover).sum() / max(float(cover.sum()), 1e-6))
     own = float(((colours @ GREY).clip(0, 1) * alpha).sum() / max(float(alpha.sum()), 1e-6))
     if abs(own - behind) >= APART:
         return colours
-    darker = own <= behind if behind > 0.24 else False
+    can_be_lighter = own * BRIGHTEST >= behind + APART and behind < 0.5
+    darker = own <= behind and behind > 0.24 and not can_be_lighter
     target = behind - APART if darker else behind + APART
     gain = float(np.clip(max(target, 0.03) / max(own, 0.03), 0.4, BRIGHTEST))
     if own * gain + 0.02 < target:  # what is black by nature stays so: the ground behind it is in the light
