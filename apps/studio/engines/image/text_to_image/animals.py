@@ -19,13 +19,13 @@ MOTIFS = Path(__file__).parent / "motifs"
 GREY = np.array([0.3, 0.59, 0.11], np.float32)
 # Drawings that are outlines in black get a coat: back, belly.
 COATS: dict[str, tuple[Colour, Colour]] = {
-    "camel": ((.62, .42, .24), (.78, .60, .38)), "wolf": ((.34, .34, .37), (.72, .69, .64)),
-    "giraffe": ((.90, .76, .50), (.95, .86, .66)), "deer": ((.58, .36, .19), (.84, .68, .48)),
+    "wolf": ((.34, .34, .37), (.72, .69, .64)),
+    "giraffe": ((.90, .76, .50), (.95, .86, .66)),
     "crow": ((.10, .10, .13), (.13, .13, .17)),
 }  # fmt: skip
 # Where the colours of a drawing are not those of the animal: what they become.
 NATURAL: dict[str, Colour] = {
-    "frog": (.36, .58, .16), "elephant": (.50, .47, .46), "dolphin": (.42, .50, .58),
+    "bear": (.40, .25, .15), "elephant": (.50, .47, .46), "dolphin": (.42, .50, .58),
     "sheep": (.93, .90, .82),
     "rabbit": (.70, .58, .44), "horse": (.48, .29, .16), "dog": (.66, .42, .22),
 }  # fmt: skip
@@ -38,10 +38,22 @@ FINE_MARKINGS = {
     "butterfly",
     "cat",
     "seagull",
-    "frog",
 }  # are no outlines
 SWIMS = {"whale": 0.80, "dolphin": 0.92}  # the part of the drawing that is above the water
 FACES_LEFT = {"wolf"}
+EYES = ((0.155, 0.155), (0.275, 0.130))  # of the tiger, that would be lost when it is small
+# Of the horse, which is drawn in one colour: what has to stand apart from its body.
+MANE = (
+    (0.44, 0.28),
+    (0.46, 0.15),
+    (0.70, 0.09),
+    (0.86, 0.0),
+    (0.93, 0.05),
+    (0.83, 0.19),
+    (0.74, 0.28),
+    (0.60, 0.23),
+)
+TAIL = ((0.0, 0.45), (0.0, 0.64), (0.12, 0.64), (0.35, 0.38), (0.40, 0.28), (0.32, 0.18), (0.12, 0.20))
 
 
 def animal(name: str, height: int, hand: Hand) -> Image.Image:
@@ -69,11 +81,26 @@ def _coat(name: str) -> Array:
         colours = _without_lines(values[..., :3], alpha, 3 if name in FINE_MARKINGS else 9)
         if name in NATURAL:
             colours = _dyed(np.dstack([colours, alpha]), NATURAL[name])[..., :3]
+        if name == "horse":
+            colours = colours * (1 - 0.46 * _drawn_apart(alpha.shape, MANE, TAIL))[..., None]
         if name == "penguin":
             colours = _calmed(colours, 0.75)
         if name == "tiger":
             colours = _calmed(colours, 0.22)
+            for x, y in EYES:
+                spot = (round(x * alpha.shape[1]), round(y * alpha.shape[0]))
+                colours = np.ascontiguousarray(colours, dtype=np.float32)
+                cv2.circle(colours, spot, 5, (0.05, 0.05, 0.05), -1, cv2.LINE_AA)
     return np.asarray(np.dstack([colours.clip(0.03, 0.97), alpha]), dtype=np.float32)
+
+
+def _drawn_apart(shape: tuple[int, ...], *outlines: tuple[tuple[float, float], ...]) -> Array:
+    """1 inside outlines that are given as parts of width and height, with a soft edge."""
+    mask = np.zeros(shape, np.float32)
+    for outline in outlines:
+        points = (np.array(outline) * (shape[1], shape[0])).astype(np.int32)
+        cv2.fillPoly(mask, [points], 1.0)
+    return np.asarray(cv2.GaussianBlur(mask, (0, 0), 1.6), dtype=np.float32)
 
 
 def _solid(alpha: Array) -> Array:
@@ -122,16 +149,13 @@ def _grown(name: str, alpha: Array, rng: np.random.Generator) -> Array:
     top = cv2.GaussianBlur(top[None], (0, 0), width * 0.05)[0]
     down = ((np.arange(height, dtype=np.float32)[:, None] - top[None]) / (0.42 * height)).clip(0, 1)
     noise = cv2.GaussianBlur(rng.standard_normal((height, width)).astype(np.float32), (0, 0), 3)
-    share = step(down + 0.5 * noise, 0.35, 0.95)[..., None] * (0.3 if name in ("camel", "giraffe") else 0.75)
+    share = step(down + 0.5 * noise, 0.35, 0.95)[..., None] * (0.3 if name == "giraffe" else 0.75)
     coat = back * (1 - share) + belly * share
     legs = step(down, 0.97, 1.0)[..., None]
     coat = coat * (1 - 0.22 * legs)
     if name == "giraffe":
         patch = _patches(alpha, rng)[..., None]
         coat = coat * (1 - patch) + patch * np.array((0.56, 0.30, 0.13), np.float32)
-    if name == "deer":
-        spots = cv2.GaussianBlur((rng.random(alpha.shape) > 0.994).astype(np.float32), (0, 0), 1.6) > 0.03
-        coat = np.where((spots & (down < 0.55) & (down > 0.05))[..., None], coat * 0.4 + 0.55, coat)
     return np.asarray(coat, dtype=np.float32)
 
 

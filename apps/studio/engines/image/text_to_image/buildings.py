@@ -284,18 +284,16 @@ def campfire(height: int, hand: Hand) -> Image.Image:
     for lean in (-0.25, 0.2, 0.0):
         pen.line([(0.7 - lean - 0.18, 0.05), (0.7 + lean + 0.18, 0.16)], 0.08, (0.30, 0.20, 0.14))
     for tone, size in (((0.95, 0.35, 0.10), 1.0), ((1.0, 0.62, 0.16), 0.7), ((1.0, 0.90, 0.5), 0.4)):
-        for _ in range(4):
-            x = 0.7 + rng.normal(0, 0.08) * size
-            pen.shape(
-                [
-                    (x - 0.13 * size, 0.1),
-                    (x - 0.07 * size, 0.1 + 0.25 * size),
-                    (x + rng.normal(0, 0.03), 0.1 + rng.uniform(0.5, 0.75) * size),
-                    (x + 0.08 * size, 0.1 + 0.22 * size),
-                    (x + 0.13 * size, 0.1),
-                ],
+        for aside in (-0.27, 0.25, -0.13, 0.12, 0.0):
+            x, tall = 0.7 + aside * size, (0.84 - 1.6 * abs(aside)) * size * rng.uniform(0.8, 1.1)
+            lean, wide = rng.normal(0, 0.05), 0.13 * size
+            pen.blob(
+                [(x - wide, 0.12), (x - wide * 1.1, 0.12 + tall * 0.28),
+                 (x - wide * 0.35 + lean, 0.12 + tall * 0.62), (x + lean * 2.4, 0.12 + tall),
+                 (x + wide * 0.55 + lean, 0.12 + tall * 0.55), (x + wide * 1.1, 0.12 + tall * 0.24),
+                 (x + wide, 0.12), (x, 0.09)],
                 tone,
-            )
+            )  # fmt: skip
     return pen.done()
 
 

@@ -11,9 +11,11 @@ from apps.studio.engines.image.text_to_image.noise import fractal, smooth
 from apps.studio.engines.image.text_to_image.scene import Scene
 from apps.studio.engines.image.text_to_image.tiles import step
 
-COVER = {"clouds": 0.62, "rain": 0.92, "storm": 0.94, "snow": 0.85, "fog": 0.2, "clear": 0.0, "rainbow": 0.55}
+COVER = {"clouds": 0.62, "rain": 0.92, "storm": 0.94, "snow": 0.85, "fog": 0.0, "clear": 0.0, "rainbow": 0.55}
 Sun = tuple[float, float, float]  # of the sun or the moon: x, y and radius in pixels
 HEAVY = ("rain", "storm", "snow")
+CLOSED = 0.62  # least thickness of their ceiling, through which no blue is seen
+STILL = ("calm", "dreamy", "lonely", "sad")  # moods of a quiet sky
 MARCH = (3, 7, 13, 21, 32, 46)  # thousandths of the width that light is followed into a cloud
 
 
@@ -23,8 +25,10 @@ def clouds(
     """Lay clouds over the sky, as many as the weather asks for."""
     if scene.place == "space" or scene.weather == "aurora":
         return
-    cover = COVER.get(scene.weather, float(rng.choice([0.16, 0.28, 0.40])))
-    if not scene.weather and rng.random() < 0.55:
+    still = scene.mood in STILL or light.low
+    fair = [0.0, 0.0, 0.12] if still else [0.0, 0.12, 0.24, 0.40]
+    cover = COVER.get(scene.weather, float(rng.choice(fair)))
+    if not scene.weather and (cover <= 0 or rng.random() < 0.55):
         _veils(sheet, light, horizon, rng)
     if cover <= 0:
         return
@@ -32,9 +36,10 @@ def clouds(
         cover *= 0.7
     if scene.weather not in HEAVY:
         for heap in scattered(cover, sheet.shape[1], horizon, rng):
-            lay_heap(sheet, heap, light, horizon, rng)
+            if sun is None or not heap.hides(*sun):
+                lay_heap(sheet, heap, light, horizon, rng)
         return
-    density = _ceiling(sheet.shape[:2], horizon, cover, rng)
+    density = np.maximum(_ceiling(sheet.shape[:2], horizon, cover, rng), CLOSED)
     if sun is not None:
         density = density * (1 - _gap(density.shape, sun))
     _lay(sheet, density, light, horizon, sun)

@@ -11,14 +11,14 @@ from apps.studio.engines.image.text_to_image.framing import framed, valued
 from apps.studio.engines.image.text_to_image.ground import Ground
 from apps.studio.engines.image.text_to_image.light import Array, graded, light_of
 from apps.studio.engines.image.text_to_image.places import PAINTERS, Plan
-from apps.studio.engines.image.text_to_image.placing import crowd, placed
+from apps.studio.engines.image.text_to_image.placing import crowd, over_chimneys, placed
 from apps.studio.engines.image.text_to_image.scene import Scene
 from apps.studio.engines.image.text_to_image.sizes import SPECS, eye_for
 from apps.studio.engines.image.text_to_image.sky import painted_sky
 from apps.studio.engines.image.text_to_image.standing import Pool, stand
 from apps.studio.engines.image.text_to_image.terrain import View
 from apps.studio.engines.image.text_to_image.tiles import Tiles
-from apps.studio.engines.image.text_to_image.weather import veil
+from apps.studio.engines.image.text_to_image.weather import fog, veil
 
 ANYWHERE = ("lake", "meadow", "hills", "mountains", "forest")
 HORIZONS = (0.42, 0.62)  # of the height; where the place does not ask for another
@@ -31,6 +31,7 @@ EVERGREEN = (
     "frog",
     "butterfly",
     "flowers",
+    "sunflower",
     "tiger",
 )  # not in autumn by chance
 
@@ -55,9 +56,14 @@ def composed(scene: Scene, shape: tuple[int, int], rng: np.random.Generator) -> 
     white = _is_white(scene)
     ground = Ground(sheet.astype(np.float32), light, view, scene.season, white, rng, Tiles(rng))
     site = PAINTERS[scene.place](Plan(ground, scene, disc, _needs_bank(scene)))
+    ground.wet = site.water
+    if scene.weather == "fog":
+        fog(ground, 0.85)
     yield Step(0.5, "The land", ground.sheet.clip(0, 1))
     asked = placed(scene, site, ground)
-    puts = sorted([*crowd(site, asked, ground), *asked], key=lambda put: (put.where != "air", put.foot))
+    puts = sorted(
+        over_chimneys([*crowd(site, asked, ground), *asked]), key=lambda put: (put.where != "air", put.foot)
+    )
     pool: Pool = {}
     for number, put in enumerate(puts):
         stand(put, ground, pool)

@@ -87,13 +87,18 @@ def balloon(height: int, hand: Hand) -> Image.Image:
         for edge, steps in ((a, range(21)), (b, range(20, -1, -1))):
             for step in steps:
                 t = step / 20
-                half = 0.36 * math.sin(math.pi * (0.12 + 0.88 * t) ** 0.75)
-                points.append((0.4 + edge * half, 0.26 + 0.72 * t))
+                points.append((0.4 + math.sin(edge * math.pi / 2) * _envelope(t), 0.22 + 0.76 * t))
         pen.shape(points, tone)
     for x in (-0.09, 0.09):
-        pen.line([(0.4 + x * 1.3, 0.28), (0.4 + x * 0.7, 0.12)], 0.008, WOOD)
+        pen.line([(0.4 + x, 0.23), (0.4 + x * 0.7, 0.12)], 0.008, WOOD)
     pen.shape([(0.33, 0.12), (0.47, 0.12), (0.455, 0.02), (0.345, 0.02)], (0.55, 0.38, 0.22))
     return pen.done()
+
+
+def _envelope(t: float) -> float:
+    """Half the width of a balloon at 0…1 of its height: round above, drawn in to the mouth."""
+    round_above = 0.37 * math.sqrt(max(0.0, 1 - ((t - 0.56) / 0.44) ** 2))
+    return round_above if t > 0.56 else 0.09 + 0.28 * math.sin(t / 0.56 * math.pi / 2) ** 1.25
 
 
 def kite(height: int, hand: Hand) -> Image.Image:

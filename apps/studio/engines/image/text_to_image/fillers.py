@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 from PIL import Image
 
@@ -43,6 +44,23 @@ def rock(height: int, hand: Hand) -> Image.Image:
     if hand.white:
         pen.blob([(0.16, 0.52), (0.45, 0.92), (0.95, 0.94), (1.34, 0.54), (0.9, 0.66), (0.45, 0.62)], SNOW)
     return pen.done()
+
+
+def smoke(height: int, hand: Hand) -> Image.Image:
+    """A column of smoke that widens, leans with the wind and thins out."""
+    wide, rng = max(4, round(height * 0.5)), hand.rng
+    up = np.linspace(1, 0, max(4, height), dtype=np.float32)[:, None]
+    x = np.linspace(0, 1, wide, dtype=np.float32)[None]
+    lean = float(rng.choice([-1, 1])) * 0.26
+    middle = 0.5 + lean * up**2.2 + 0.035 * np.sin(up * 13 + float(rng.uniform(0, 6))) * (0.2 + up)
+    half = 0.030 + 0.20 * up**1.3
+    puffs = cv2.GaussianBlur(rng.standard_normal((len(up), wide)).astype(np.float32), (0, 0), 0.030 * height)
+    puffs = puffs / max(float(puffs.std()), 1e-6)
+    cover = np.exp(-(((x - middle) / half) ** 2)) * (1 + 0.22 * puffs * up) * (0.94 - 0.62 * up)
+    lit = hand.lit(Shade((0.46, 0.45, 0.48), 0.95))
+    shade = (0.92 + 0.10 * ((middle - x) / half * (1 if hand.left else -1)).clip(-1, 1))[..., None]
+    values = np.dstack([np.array(lit, np.float32) * shade, cover])
+    return Image.fromarray((values.clip(0, 1) * 255).astype(np.uint8), "RGBA")
 
 
 def kelp(height: int, hand: Hand) -> Image.Image:

@@ -56,6 +56,44 @@ def _head(pen: Pen, hand: Hand, x: float, y: float, size: float) -> None:
     pen.oval(x - size * 0.08, y + size * 0.08, size * 0.18, size * 0.14, Shade(heart, 1.15))
 
 
+def sunflower(height: int, hand: Hand) -> Image.Image:
+    """Sunflowers that stand together and look at one."""
+    pen, rng = Pen(height, 1.2, hand), hand.rng
+    spots = [(0.28, 0.70), (0.90, 0.66), (0.60, 0.84), (0.42, 0.44), (0.80, 0.40)]
+    for middle, high in spots:
+        x, tall = middle + rng.normal(0, 0.03), high + rng.normal(0, 0.02)
+        pen.line([(x + 0.02, 0), (x - 0.01, tall * 0.5), (x, tall)], 0.022, Shade((0.34, 0.50, 0.20), 0.85))
+        for side, share in ((-1, 0.30), (1, 0.45), (-1, 0.62)):
+            y = tall * share
+            leaf = [
+                (x, y),
+                (x + side * 0.10, y + 0.08),
+                (x + side * 0.22, y + 0.02),
+                (x + side * 0.10, y - 0.03),
+            ]
+            pen.blob(leaf, Shade((0.30, 0.50, 0.18), rng.uniform(0.75, 1.05)))
+        _sun_head(pen, hand, x, tall, rng.uniform(0.125, 0.155))
+    return pen.done()
+
+
+def _sun_head(pen: Pen, hand: Hand, x: float, y: float, size: float) -> None:
+    """A broad brown heart in a ring of long yellow petals."""
+    petal = hand.colour or (0.99, 0.78, 0.12)
+    for ring, count in ((1.0, 17), (0.82, 15)):
+        for turn in range(count):
+            angle = turn * math.tau / count + ring * 3
+            out, side = (math.cos(angle), math.sin(angle)), (-math.sin(angle), math.cos(angle))
+            blade = ((0.4, -0.10), (0.75, -0.14), (ring, 0), (0.75, 0.14), (0.4, 0.10))
+            points = [
+                (x + size * (out[0] * r + side[0] * w), y + size * (out[1] * r + side[1] * w))
+                for r, w in blade
+            ]
+            toward = out[1] * 0.10 + out[0] * (-0.08 if hand.left else 0.08)
+            pen.shape(points, Shade(petal, (0.90 if ring == 1.0 else 1.06) + toward))
+    pen.oval(x, y, size * 0.50, size * 0.48, Shade((0.36, 0.20, 0.08), 0.85))
+    pen.oval(x, y, size * 0.32, size * 0.30, Shade((0.24, 0.13, 0.06), 0.8))
+
+
 def lotus(height: int, hand: Hand) -> Image.Image:
     """Pads on the water and a few flowers."""
     pen, rng = Pen(height, 3.6, hand), hand.rng
@@ -71,8 +109,8 @@ def lotus(height: int, hand: Hand) -> Image.Image:
             angle = turn * math.tau / 7
             tip = (x + math.cos(angle) * size * 0.9, y + math.sin(angle) * size * 0.22)
             pen.line([(x, y), tip], 0.008, Shade((0.44, 0.62, 0.36), tone))
-    for x, y in ((rng.uniform(0.4, 3.2), rng.uniform(0.28, 0.55)) for _ in range(6)):
-        _lotus_flower(pen, hand, x, y, rng.uniform(0.15, 0.23))
+    for x, y in ((0.5 + 0.52 * n + rng.normal(0, 0.1), rng.uniform(0.24, 0.50)) for n in range(6)):
+        _lotus_flower(pen, hand, x, y, rng.uniform(0.22, 0.31))
     return pen.done()
 
 

@@ -22,7 +22,7 @@ def framed(scene: Scene, puts: list[Put], g: Ground) -> None:
     name = TREES.get(scene.place, "")
     if (
         not name
-        or g.rng.random() < 0.45
+        or g.rng.random() < 0.2
         or any(thing.name in ("penguin", "lion", "elephant") for thing in scene.things)
     ):
         return
@@ -37,7 +37,7 @@ def framed(scene: Scene, puts: list[Put], g: Ground) -> None:
     hand = Hand(g.rng, g.season, g.white, g.light.dark, g.light.left, None, g.light)
     drawn = np.asarray(drawer(name)(round(g.height * g.rng.uniform(1.0, 1.18)), hand), np.float32) / 255
     dark = g.dimmed(
-        drawn[..., :3] * np.array((0.74, 0.76, 0.80), np.float32), 1.0 + 4.0 * (scene.weather == "fog")
+        drawn[..., :3] * np.array((0.74, 0.76, 0.80), np.float32), 1.0 + 0.5 * (scene.weather == "fog")
     )
     foot = round(g.height * g.rng.uniform(1.0, 1.06))
     narrow = 0.5 * drawn.shape[1] - max(left, right)

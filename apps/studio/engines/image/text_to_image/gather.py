@@ -29,10 +29,8 @@ SOURCES = {
     "tiger": "animals/mammals/big_cats/tigre04_architetto_franc_01.png",
     "whale": "animals/mammals/bluewhale-md.png",
     "rabbit": "animals/mammals/coniglio_architetto_fran_01.png",
-    "camel": "animals/mammals/contour_camel.png",
     "wolf": "animals/mammals/contour_fox.png",
     "giraffe": "animals/mammals/contour_giraffe.png",
-    "deer": "animals/mammals/deer_matt_todd_01.png",
     "dog": "animals/mammals/dog_06_drawn_with_strai_01.png",
     "dolphin": "animals/mammals/dolphin.png",
     "elephant": "animals/mammals/elefante02_architetto_fr_01.png",
@@ -40,7 +38,6 @@ SOURCES = {
     "cat": "animals/mammals/housecats/gatto_cat_architetto_fra_04.png",
     "sheep": "animals/mammals/sheep-md-v0.1.png",
     "cow": "animals/mammals/vacca_pezzata_rossa_val_01.png",
-    "frog": "animals/rana02_architetto_france_01.png",
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from apps.studio.engines.image.text_to_image.light import Array, Colour, Light
+from apps.studio.engines.image.text_to_image.light import Array, Colour, Light, Mask
 from apps.studio.engines.image.text_to_image.terrain import View
 from apps.studio.engines.image.text_to_image.tiles import Tiles
 
@@ -36,6 +36,7 @@ class Ground:
     rng: np.random.Generator
     tiles: Tiles
     bare: bool = False  # sand, stone or ice: nothing grows before a foot
+    wet: Mask | None = None  # where water lies, that mirrors
     ahead: Array = field(default_factory=lambda: np.zeros((0, 0), np.float32))
 
     @property

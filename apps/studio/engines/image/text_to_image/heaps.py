@@ -23,6 +23,11 @@ class Heap:
     wide: float
     high: float
 
+    def hides(self, x: float, y: float, radius: float) -> bool:
+        """It would lie over a sun or a moon, whose light is painted already."""
+        beside = abs(self.x - x) > 0.62 * self.wide + 2.5 * radius
+        return not beside and self.foot - 1.5 * self.high < y + 2.5 * radius and self.foot > y - 2.5 * radius
+
 
 def scattered(cover: float, width: int, horizon: int, rng: np.random.Generator) -> list[Heap]:
     """Clouds over a sky, small and flat at the horizon, the farthest first."""

@@ -29,6 +29,7 @@ class Site:
     land: Mask
     water: Mask
     crowd: str = ""
+    top: tuple[float, float] | None = None  # the column and row of a hill's top
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Plan:
         return place in (self.scene.place, self.scene.second_place)
 
 
+CROWNS = {"castle", "church", "pagoda", "windmill", "tower", "ruin"}  # what stands on the top of a hill
+HILL = 3.0  # how far away that hill is, see `Ground.ahead`
 Painter = Callable[[Plan], Site]
 
 
@@ -200,9 +203,21 @@ def hills(plan: Plan) -> Site:
     g = plan.ground
     dry = shapes.together(shapes.rolling(g.tiles, 0.055, plan.shift, 0.5), _ranges(plan, 0.4))
     way = float(g.rng.uniform(-0.4, 0.4)) if "path" in plan.names or g.rng.random() < 0.45 else None
+    crowned = bool(plan.names & CROWNS)
+    aside = float(g.rng.choice([-0.14, 0.14]))
+    if crowned:
+        dry = shapes.together(dry, shapes.knoll(aside, HILL, g.view.eye * 1.3))
     seen = _land(plan, dry, Cover(g.grass, fields=not g.white, way=way))
     blades(g, seen.land, g.grass)
-    return Site(seen.land, np.zeros_like(seen.land), "copses")
+    top = _top(seen, aside) if crowned else None
+    return Site(seen.land, np.zeros_like(seen.land), "copses", top)
+
+
+def _top(seen: Seen, aside: float) -> tuple[float, float]:
+    """Where the top of a hill is seen: column and row."""
+    away = np.abs(seen.places.log - np.log(HILL)) + 4 * np.abs(seen.places.aside - aside) + 9.0 * ~seen.land
+    row, column = np.unravel_index(int(np.argmin(away)), away.shape)
+    return float(column), float(row)
 
 
 def meadow(plan: Plan) -> Site:
@@ -221,11 +236,11 @@ def meadow(plan: Plan) -> Site:
 
 def _in_flower(plan: Plan, seen: Seen, savanna: bool) -> None:
     g = plan.ground
-    asked = next((thing for thing in plan.scene.things if thing.name == "flowers"), None)
+    asked = next((thing for thing in plan.scene.things if thing.name in ("flowers", "sunflower")), None)
     by_chance = not savanna and not g.white and g.season in ("spring", "summer") and g.rng.random() < 0.7
     if not asked and not by_chance:
         return
-    wished = COLOURS.get(asked.colour) if asked else None
+    wished = COLOURS.get(asked.colour or "yellow" * (asked.name == "sunflower")) if asked else None
     tones: list[Colour] = [wished] if wished else [PETALS[int(i)] for i in g.rng.integers(0, len(PETALS), 3)]
     sprinkle(g, seen.land, tones, 5200 if asked else 900)
 
@@ -251,7 +266,7 @@ def desert(plan: Plan) -> Site:
     g = plan.ground
     g.bare = True
     seen = _land(plan, shapes.dunes(g.tiles, plan.shift), Cover("savanna", sand=True, mountains_from=900))
-    return Site(seen.land, np.zeros_like(seen.land))
+    return Site(seen.land, np.zeros_like(seen.land), "dry")
 
 
 def canyon(plan: Plan) -> Site:

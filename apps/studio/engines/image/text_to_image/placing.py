@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+import cv2
 import numpy as np
 from PIL import Image
 
 from apps.studio.engines.image.text_to_image import (
     animals,
+    beasts,
     beings,
     buildings,
     craft,
@@ -20,13 +22,23 @@ from apps.studio.engines.image.text_to_image import (
 from apps.studio.engines.image.text_to_image.ground import Ground
 from apps.studio.engines.image.text_to_image.light import Mask
 from apps.studio.engines.image.text_to_image.pen import Hand
-from apps.studio.engines.image.text_to_image.places import Site
+from apps.studio.engines.image.text_to_image.places import CROWNS, Site
 from apps.studio.engines.image.text_to_image.scene import Scene, Thing
 from apps.studio.engines.image.text_to_image.sizes import FILLERS, SPECS, share_of
 
 Draw = Callable[[int, Hand], Image.Image]
+TOGETHER = {"under_umbrella": "umbrella", "caravan": "camel"}  # drawn as one, sized as the other
+SEVERAL = {"fish": 3, "flowers": 3, "lotus": 3, "sunflower": 7}
+LONG = {"caravan": 2.6, "train": 2.8, "bridge": 1.7, "boat": 1.4}  # half their length, in heights
 SWIMMERS = {"whale", "dolphin", "fish", "duck", "boat", "ship"}
-FLOCKS = ("sheep", "penguin", "balloon")  # seldom seen alone
+FLOCKS = {"sheep": 5, "penguin": 4, "balloon": 4}  # seldom seen alone
+HIGH_EYE = 6.0  # metres
+NEARER = {
+    "copses": "tree",
+    "shore": "tree",
+    "banks": "tree",
+    "pine": "pine",
+}  # what then stands at one's feet
 STEP = 4  # pixels between the places that are tried
 
 
@@ -70,7 +82,7 @@ class Put:
 
 def drawer(name: str) -> Draw:
     """The function that draws a thing."""
-    for module in (plants, flowers, buildings, craft, beings, fillers):
+    for module in (plants, flowers, buildings, craft, beings, beasts, fillers):
         found = getattr(module, name, None)
         if found is not None:
             drawn: Draw = found
@@ -81,18 +93,20 @@ def drawer(name: str) -> Draw:
 def placed(scene: Scene, site: Site, ground: Ground) -> list[Put]:
     """Every thing with its place."""
     places, puts = Places(), []
-    kinds = [
-        thing for thing in _joined(scene.things) if thing.name in SPECS or thing.name == "under_umbrella"
-    ]
+    kinds = [thing for thing in _joined(scene.things) if thing.name in SPECS or thing.name in TOGETHER]
     for thing in kinds:
         where = _where(thing.name, site, scene)
         for number in range(_count(thing, where)):
-            puts.append(_put(thing, where, len(kinds), number, places, site, ground))
+            puts.append(_put(thing, where, len(kinds), number, places, site, ground, puts))
     return puts
 
 
 def _joined(things: tuple[Thing, ...]) -> list[Thing]:
-    """Who is named with an umbrella stands under it."""
+    """Who is named with an umbrella stands under it; many camels walk in a line."""
+    things = tuple(
+        replace(thing, name="caravan", count=1) if thing.name == "camel" and thing.count > 2 else thing
+        for thing in things
+    )
     names = {thing.name: thing for thing in things}
     if "umbrella" not in names or not names.keys() & {"person", "couple"}:
         return list(things)
@@ -105,10 +119,10 @@ def _joined(things: tuple[Thing, ...]) -> list[Thing]:
 def _count(thing: Thing, where: str) -> int:
     if thing.name == "birds":
         return max(7, thing.count * 2) if thing.count != 1 else 7
-    if thing.name in ("fish", "flowers") and thing.count == 1:
-        return 7 if where == "air" and thing.name == "fish" else 3
+    if thing.name in SEVERAL and thing.count == 1:
+        return 7 if where == "air" and thing.name == "fish" else SEVERAL[thing.name]
     if thing.name in FLOCKS and thing.count == 1 and not thing.near:
-        return 3
+        return FLOCKS[thing.name]
     return thing.count
 
 
@@ -128,23 +142,32 @@ def _where(name: str, site: Site, scene: Scene) -> str:
 
 
 def _put(
-    thing: Thing, where: str, kinds: int, number: int, places: Places, site: Site, g: Ground
+    thing: Thing, where: str, kinds: int, number: int, places: Places, site: Site, g: Ground, puts: list[Put]
 ) -> Put:  # fmt: skip
     rng = g.rng
-    name = "umbrella" if thing.name == "under_umbrella" else thing.name
-    share = share_of(Thing(name, thing.count, near=thing.near), kinds) * rng.uniform(0.94, 1.06)
-    if thing.count > 1:
-        share *= rng.uniform(0.68, 1.04)
+    name = TOGETHER.get(thing.name, thing.name)
+    several = _count(thing, where)
+    share = share_of(Thing(name, several, near=thing.near), kinds) * rng.uniform(0.94, 1.06)
+    if several > 1:
+        share *= rng.uniform(0.5, 0.8) if number % 2 else rng.uniform(0.86, 1.08)
     wide = min(0.6, share * g.height / g.width * 1.2)
     x = places.free(wide, thing.side if number == 0 else "", rng) * g.width
     if where == "air":
-        return _in_the_air(thing, share, x, site, g)
+        return _in_the_air(thing, share, x, site, g, puts)
     mask = site.water if where == "water" else site.land
     mask = mask if mask.any() else site.water if site.water.any() else np.ones_like(site.land)
     if thing.name == "bridge" and where == "water":
         return _across(thing, share, mask, g)
+    if thing.name == "caravan":
+        share *= 0.62
     want = g.horizon + max(g.view.eye * share / SPECS[name].metres, 0.035) * g.height
-    wide_pixels = share * g.height * (2.2 if name in ("boat", "train", "lotus") else 0.7)
+    if site.top and number == 0 and thing.name in CROWNS:
+        x, want = site.top
+    wide_pixels = (
+        share * g.height * ({"boat": 2.2, "train": 4.6, "lotus": 2.6, "caravan": 6.0}.get(thing.name, 0.7))
+    )
+    if where == "water":
+        mask = _afloat(mask, round(wide_pixels))
     row, column = spot(mask, want, x, wide_pixels, g)
     ahead = float(g.ahead[min(row, g.height - 1), column])
     ahead = ahead if np.isfinite(ahead) else g.distance(row)
@@ -158,7 +181,7 @@ def spot(mask: Mask, row: float, column: float, wide: float, g: Ground) -> tuple
     """The place in a mask that is nearest to the one wished, with room to both sides of the sheet."""
     rows, columns = np.nonzero(mask[::STEP, ::STEP])
     rows, columns = rows * STEP, columns * STEP
-    margin = min(wide / 2, g.width * 0.3)
+    margin = min(wide / 2, g.width * 0.4)
     outside = np.maximum(margin - columns, 0) + np.maximum(columns - (g.width - margin), 0)
     low = np.maximum(rows - 0.965 * g.height, 0)
     cost = 2.2 * ((rows - row) / g.height) ** 2 + 0.55 * ((columns - column) / g.width) ** 2
@@ -167,37 +190,74 @@ def spot(mask: Mask, row: float, column: float, wide: float, g: Ground) -> tuple
     return int(rows[best]), int(columns[best])
 
 
+def _afloat(mask: Mask, wide: int) -> Mask:
+    """The water with room for something so wide; less room where there is no more."""
+    for part in (1.15, 0.8, 0.5, 0.25):
+        room = cv2.erode(mask.astype(np.uint8), np.ones((3, max(1, round(wide * part))), np.uint8))
+        if room.any():
+            return np.asarray(room > 0)
+    return mask
+
+
+def _longest(line: Mask) -> tuple[int, int]:
+    """The first and the last column of the longest stretch that is True."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], line.astype(np.int8), [0]])))
+    runs = edges.reshape(-1, 2)
+    first, after = runs[int(np.argmax(runs[:, 1] - runs[:, 0]))]
+    return int(first), int(after) - 1
+
+
 def _across(thing: Thing, share: float, mask: Mask, g: Ground) -> Put:
     """A bridge where the water is about as wide as the bridge is long."""
     rows = np.nonzero(mask.any(axis=1))[0]
-    spans = mask.sum(axis=1).astype(np.float32)
-    ideal = share * 1.25 * g.height * 2.0
+    ideal = share * 1.1 * g.height * 2.0
     fits = [row for row in rows if g.horizon + 0.10 * g.height < row < 0.90 * g.height] or list(rows)
-    row = int(min(fits, key=lambda r: abs(float(spans[r]) - ideal)))
-    columns = np.nonzero(mask[row])[0]
-    height = float(np.clip(spans[row] / 2.0, 0.12 * g.height, 0.27 * g.height))
-    x = float(np.clip(columns.mean(), 0.3 * g.width, 0.7 * g.width))
+
+    def unlike(row: int) -> float:
+        first, last = _longest(mask[row])
+        ends = (first <= 1) + (last >= g.width - 2)  # that stand in water at the edge of the picture
+        return abs(last - first - ideal) + 0.5 * ends * g.width
+
+    row = int(min(fits, key=unlike))
+    first, last = _longest(mask[row])
+    height = float(np.clip((last - first) / 1.7, 0.14 * g.height, 0.32 * g.height))
+    x = float(np.clip((first + last) / 2, 0.2 * g.width, 0.8 * g.width))
     foot = min(row + 0.14 * height, g.height - 2)
     return Put(thing.name, x, foot, round(height), g.distance(row), thing.colour, "water")
 
 
-def _in_the_air(thing: Thing, share: float, x: float, site: Site, g: Ground) -> Put:
+def _in_the_air(thing: Thing, share: float, x: float, site: Site, g: Ground, puts: list[Put]) -> Put:
     height = max(6, round(share * g.height))
     top, low = g.height * 0.07, g.horizon * 0.86
     if site.crowd == "weeds":
         low = g.height * 0.80
     elif not site.land.any() and not site.water.any():
         low = g.height * 0.9
-    foot = float(g.rng.uniform(top + height, max(low, top + height + 2)))
+    tries = g.rng.uniform(top + height, max(low, top + height + 2), 12)
+    foot = max((float(one) for one in tries), key=lambda one: _clear(x, one, height, puts))
     return Put(thing.name, x, foot, height, 1.6, thing.colour, "air")
+
+
+def _clear(x: float, foot: float, height: float, puts: list[Put]) -> float:
+    """How far a place in the air is from what flies or swims there already, in heights, at most 1.6."""
+    middle = foot - height / 2
+    aways = [
+        np.hypot((x - one.x) / 1.9, middle - one.foot + one.height / 2) / (0.5 * (height + one.height))
+        for one in puts
+        if one.where == "air"
+    ]
+    return float(min([1.6, *aways]))
 
 
 # For each kind of filling: what, how many, how near and how far (`ahead`), how much the middle is left open.
 CROWDS: dict[str, list[tuple[str, int, float, float, float]]] = {
-    "pine": [("pine", 16, 4.0, 40, 0.5), ("pine", 3, 2.2, 4, 0.85), ("rock", 4, 1.6, 5, 0.6)],
+    "pine": [("pine", 16, 4.0, 40, 0.5), ("pine", 6, 2.0, 4, 0.9), ("rock", 6, 1.3, 5, 0.6),
+             ("flowers", 6, 1.1, 2.2, 0.7)],
+    "dry": [("rock", 6, 1.4, 7, 0.97)],
     "palm": [("palm", 4, 2.4, 6, 0.8)],
     "grove": [("tree", 7, 4, 24, 0.6), ("bush", 9, 2.2, 14, 0.6)],
-    "copses": [("tree", 14, 9, 60, 0.2), ("bush", 14, 5, 40, 0.2), ("tree", 1, 3.5, 6, 0.9)],
+    "copses": [("tree", 14, 9, 60, 0.2), ("bush", 14, 5, 40, 0.2), ("tree", 7, 2.4, 7, 0.85),
+               ("rock", 3, 1.3, 4, 0.7), ("flowers", 7, 1.1, 2.2, 0.7)],
     "shore": [("tree", 16, 5, 60, 0.1), ("bush", 10, 3, 40, 0.2), ("rock", 5, 1.2, 6, 0.5),
               ("reeds", 3, 1.15, 2.4, 0.8)],
     "banks": [("tree", 9, 5, 50, 0.3), ("bush", 12, 2.4, 30, 0.3), ("rock", 6, 1.3, 8, 0.3),
@@ -206,7 +266,8 @@ CROWDS: dict[str, list[tuple[str, int, float, float, float]]] = {
     "rocks": [("rock", 9, 1.1, 3.4, 0.6), ("bush", 8, 1.2, 3.4, 0.8)],
     "houses": [("house", 10, 3.0, 11, 0.25), ("tree", 7, 5, 40, 0.3), ("pine", 6, 4, 40, 0.3),
                ("bush", 8, 3, 14, 0.4)],
-    "acacia": [("acacia", 8, 7, 50, 0.2), ("bush", 8, 4, 30, 0.2)],
+    "acacia": [("acacia", 8, 7, 50, 0.2), ("acacia", 3, 2.6, 5, 0.95), ("rock", 4, 1.3, 4, 0.6),
+               ("bush", 8, 4, 30, 0.2)],
     "walkers": [("person", 9, 1.7, 5.0, 0.0)],
     "weeds": [("kelp", 7, 1.2, 4.0, 0.9)],
 }  # fmt: skip
@@ -218,11 +279,34 @@ def crowd(site: Site, puts: list[Put], ground: Ground) -> Iterator[Put]:
     kinds = [(species, 34, 3.2, 30.0, 0.72), (species, 7, 1.7, 3.2, 0.96), ("bush", 12, 1.8, 12.0, 0.6)]
     if species == "bamboo":
         kinds = [(species, 80, 2.4, 14.0, 0.75), (species, 20, 1.4, 2.6, 0.97)]
-    for name, count, near, far, open_middle in kinds if kind == "forest" else CROWDS.get(kind, []):
+    kinds = kinds if kind == "forest" else CROWDS.get(kind, [])
+    if kind == "forest" and ground.view.eye > HIGH_EYE:
+        kinds = [*kinds, (species, 60, 1.25, 3.4, 0.85)]
+    if kind in NEARER and ground.view.eye > HIGH_EYE:  # so high that the trees of a plain look like shrubs
+        kinds = [*kinds, (NEARER[kind], 12, 1.15, 3.2, 0.8)]
+    for name, count, near, far, open_middle in kinds:
+        if name in ("reeds", "flowers") and (
+            ground.white or (name == "flowers" and ground.season == "autumn")
+        ):
+            continue
         for _ in range(count):
             put = _filling(name, near, far, open_middle, site.land, ground)
             if put and not _hides(put, puts):
                 yield put
+
+
+def over_chimneys(puts: list[Put]) -> list[Put]:
+    """Smoke that was asked for rises from houses, where there are any."""
+    houses = sorted((put for put in puts if put.name == "house"), key=lambda put: -put.height)[:3]
+    smoke = next((put for put in puts if put.name == "smoke"), None)
+    if smoke is None or not houses:
+        return puts
+    rising = [
+        replace(smoke, x=house.x + 0.33 * house.height, foot=house.foot - 0.9 * house.height,
+                height=round(min(2.8 * house.height, house.foot - 0.9 * house.height)), ahead=1.5)
+        for house in houses
+    ]  # fmt: skip
+    return [put for put in puts if put is not smoke] + rising
 
 
 def _filling(name: str, near: float, far: float, open_middle: float, land: Mask, g: Ground) -> Put | None:
@@ -255,7 +339,8 @@ def _hides(put: Put, asked: list[Put]) -> bool:
             if put.foot - put.height < one.foot and abs(put.x - one.x) < 0.5 * (put.height + one.height):
                 return True
             continue
-        reach = 0.56 * put.height + 0.62 * one.height
-        if put.foot > one.foot - 0.02 * one.height and abs(put.x - one.x) < reach:
+        reach = 0.50 * put.height + LONG.get(one.name, 0.50) * one.height
+        before = put.foot > one.foot - 0.02 * one.height or put.name in ("rock", "bush")
+        if before and abs(put.x - one.x) < reach:
             return True
     return False

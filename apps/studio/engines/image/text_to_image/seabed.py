@@ -74,7 +74,8 @@ def _boulder(g: Ground, x: float, foot: float, size: float, fog: Array, share: f
     rows, columns = np.mgrid[0 : g.height, 0 : g.width].astype(np.float32)
     rough = 0.30 * g.tiles.at(columns / size + x, rows / size, 4)
     away = np.hypot((columns - x) / (size * 0.95), (rows - foot) / size) + rough
-    inside = step(1.0 - away, -0.02, 0.04)
+    sunk = (rows - foot - 0.10 * size) / (0.16 * size) + 2.2 * rough  # its foot lies in the sand
+    inside = step(1.0 - away, -0.02, 0.04) * step(-sunk, -0.3, 0.3)
     top = step((foot - rows) / size + 0.8 * rough, -0.1, 1.1)[..., None]
     stone = np.array((0.36, 0.40, 0.40), np.float32) * (0.35 + 1.05 * top) * (0.4 + 0.6 * BRIGHT) * dim
     g.fill(inside, (stone + (fog - stone) * share).astype(np.float32))

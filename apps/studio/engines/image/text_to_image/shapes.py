@@ -34,6 +34,16 @@ def rolling(tiles: Tiles, rise: float, shift: float, first: float = 0.5) -> Heig
     return heights
 
 
+def knoll(aside: float, ahead: float, high: float) -> Heights:
+    """One round hill, so many metres high."""
+
+    def heights(p: Places) -> Array:
+        away = ((p.aside - aside) / 0.27) ** 2 + ((p.log - np.log(ahead)) / 0.55) ** 2
+        return np.asarray(high * np.exp(-away), np.float32)
+
+    return heights
+
+
 def mountains(tiles: Tiles, ranges: list[Range], shift: float) -> Heights:
     """Ranges of mountains with ridges, one behind the other."""
 

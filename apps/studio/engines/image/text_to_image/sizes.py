@@ -38,11 +38,12 @@ SPECS: dict[str, Spec] = {
     "bear": Spec("land", 1.35, 0.20), "rabbit": Spec("land", 0.4, 0.15), "cat": Spec("land", 0.5, 0.23),
     "dog": Spec("land", 0.75, 0.19), "lion": Spec("land", 1.35, 0.22), "tiger": Spec("land", 1.2, 0.24),
     "elephant": Spec("land", 3.2, 0.28), "giraffe": Spec("land", 5.0, 0.42), "camel": Spec("land", 2.4, 0.24),
-    "penguin": Spec("land", 1.1, 0.22), "frog": Spec("land", 0.3, 0.17), "owl": Spec("land", 0.6, 0.22),
+    "penguin": Spec("land", 1.1, 0.22), "frog": Spec("land", 0.3, 0.125), "owl": Spec("land", 0.6, 0.22),
     "crow": Spec("land", 0.5, 0.15), "bridge": Spec("water", 5.0, 0.17), "boat": Spec("water", 1.9, 0.12),
     "sailboat": Spec("water", 8.0, 0.32), "ship": Spec("water", 30, 0.40), "swan": Spec("water", 1.0, 0.17),
     "duck": Spec("water", 0.5, 0.09), "whale": Spec("water", 3.6, 0.21), "dolphin": Spec("water", 1.6, 0.17),
-    "lotus": Spec("water", 0.7, 0.12), "birds": Spec("air", 1, 0.032), "eagle": Spec("air", 1, 0.15),
+    "lotus": Spec("water", 0.7, 0.19), "smoke": Spec("land", 20, 0.44),
+    "sunflower": Spec("land", 1.9, 0.30), "birds": Spec("air", 1, 0.032), "eagle": Spec("air", 1, 0.15),
     "seagull": Spec("air", 1, 0.06), "butterfly": Spec("air", 1, 0.10), "balloon": Spec("air", 25, 0.28),
     "kite": Spec("air", 1, 0.2), "lantern": Spec("air", 1, 0.14), "rocket": Spec("air", 40, 0.44),
     "planet": Spec("air", 1, 0.34), "fish": Spec("air", 1, 0.11),
@@ -53,7 +54,7 @@ FILLERS: dict[str, float] = {"acacia": 7.0, "bush": 1.8, "rock": 1.6, "kelp": 2.
 
 def share_of(thing: Thing, kinds: int) -> float:
     """How high a thing is to be, as a part of the picture."""
-    larger = 1.22 if kinds <= FEW else 1.05 if kinds <= 2 * FEW else 0.92
+    larger = 1.55 if kinds == 1 else 1.30 if kinds <= FEW else 1.05 if kinds <= 2 * FEW else 0.92
     wish = {"front": 1.35, "far": 0.62}.get(thing.near, 1.0)
     crowd = 1.0 if thing.count <= 2 else 0.88 if thing.count <= 5 else 0.7
     return min(SPECS[thing.name].share * larger * wish * crowd, 0.62)

@@ -15,6 +15,7 @@ from apps.studio.engines.image.text_to_image.noise import smooth
 from apps.studio.engines.image.text_to_image.pen import Hand
 from apps.studio.engines.image.text_to_image.placing import Put, drawer
 from apps.studio.engines.image.text_to_image.relief import Matter, lit
+from apps.studio.engines.image.text_to_image.track import laid_track
 
 LIGHTS = {"campfire", "lantern", "rocket"}  # not dimmed by the hour
 GREY = np.array([0.3, 0.59, 0.11], np.float32)
@@ -22,7 +23,7 @@ BREAK_WATER = {"whale": 1.0, "dolphin": 0.8, "ship": 0.35, "lighthouse": 0.6}  #
 Pool = dict[str, list[Array]]
 KINDS = 4  # drawings of one kind in a picture, of what fills it
 BRIGHTEST = 1.7  # times that a body is lightened at the most
-APART = 0.16  # least difference of lightness between an animal and what is behind it
+APART = 0.22  # least difference of lightness between an animal and what is behind it
 FUR, SKIN, WET, CLOTH, HARD = (
     Matter(1.0, 0.04),
     Matter(1.0, 0.012),
@@ -32,7 +33,7 @@ FUR, SKIN, WET, CLOTH, HARD = (
 )
 BODIES: dict[str, Matter] = {
     **dict.fromkeys(("horse", "cow", "sheep", "deer", "wolf", "bear", "rabbit", "cat", "dog", "lion", "tiger",
-                     "camel", "giraffe", "owl", "eagle"), FUR),
+                     "camel", "caravan", "giraffe", "owl", "eagle"), FUR),
     **dict.fromkeys(("elephant", "penguin", "swan", "duck", "crow", "seagull", "birds"), SKIN),
     **dict.fromkeys(("whale", "dolphin", "fish", "frog"), WET), "butterfly": Matter(0.25, 0.02),
     **dict.fromkeys(("person", "couple", "umbrella", "under_umbrella"), CLOTH),
@@ -52,6 +53,8 @@ def stand(put: Put, ground: Ground, pool: Pool | None = None) -> None:
     g = ground
     if put.name == "campfire":
         firelight(g, put.x, put.foot, put.height)
+    if put.name == "train":
+        laid_track(g, put.foot, put.height)
     if put.name == "lighthouse":
         beam(g, put.x, put.foot - 0.855 * put.height, put.height)
     colours, alpha = sprite(put, g, pool)
@@ -61,7 +64,7 @@ def stand(put: Put, ground: Ground, pool: Pool | None = None) -> None:
     turf = g.sheet[min(round(put.foot) + 3, g.height - 1)].copy()
     if put.where == "water":
         _mirror(g, colours, alpha, left, round(put.foot))
-    elif put.where == "land":
+    elif put.where == "land" and put.name != "smoke":
         _shadow(g, put, alpha, left)
     lay(g.sheet, colours, alpha, left, top)
     if put.where == "water" and put.name in BREAK_WATER:
@@ -70,7 +73,7 @@ def stand(put: Put, ground: Ground, pool: Pool | None = None) -> None:
         put.where == "land"
         and not (g.bare or g.white)
         and put.height > 0.09 * g.height
-        and put.name not in ("campfire", "reeds", "flowers")
+        and put.name not in ("campfire", "reeds", "flowers", "smoke", "train")
     ):
         _rooted(g, put, alpha.shape[1], turf)
 
@@ -126,11 +129,14 @@ def _parted(g: Ground, colours: Array, alpha: Array, left: int, top: int) -> Arr
     y0, y1, x0, x1 = max(0, top), min(g.height, top + height), max(0, left), min(g.width, left + width)
     if y1 - y0 < 3 or x1 - x0 < 3:
         return colours
-    behind = float((g.sheet[y0:y1, x0:x1] @ GREY).clip(0, 1).mean())
+    cover = alpha[y0 - top : y1 - top, x0 - left : x1 - left]
+    grey = (g.sheet[y0:y1, x0:x1] @ GREY).clip(0, 1)
+    behind = float((grey * cover).sum() / max(float(cover.sum()), 1e-6))
     own = float(((colours @ GREY).clip(0, 1) * alpha).sum() / max(float(alpha.sum()), 1e-6))
     if abs(own - behind) >= APART:
         return colours
-    darker = own <= behind if behind > 0.24 else False
+    can_be_lighter = own * BRIGHTEST >= behind + APART and behind < 0.5
+    darker = own <= behind and behind > 0.24 and not can_be_lighter
     target = behind - APART if darker else behind + APART
     gain = float(np.clip(max(target, 0.03) / max(own, 0.03), 0.4, BRIGHTEST))
     if own * gain + 0.02 < target:  # what is black by nature stays so: the ground behind it is in the light
@@ -183,10 +189,11 @@ def _shadow(g: Ground, put: Put, alpha: Array, left: int) -> None:
     )
     lay(g.sheet, colours, cast * fade * strength, left - reach, round(put.foot) - 1)
     contact = np.zeros((max(4, round(height * 0.10)), width), np.float32)
-    middle = (width // 2, contact.shape[0] // 2)
-    cv2.ellipse(
-        contact, middle, (max(1, round(width * 0.40)), max(1, contact.shape[0] // 3)), 0, 0, 360, 1.0, -1
-    )
+    touching = np.nonzero(alpha[-max(2, height // 14) :].max(axis=0) > 0.3)[0]
+    first, last = (int(touching[0]), int(touching[-1])) if len(touching) else (width // 3, width * 2 // 3)
+    middle = ((first + last) // 2, contact.shape[0] // 2)
+    half = max(1, round((last - first) * 0.55))
+    cv2.ellipse(contact, middle, (half, max(1, min(contact.shape[0] // 3, half))), 0, 0, 360, 1.0, -1)
     contact = cv2.GaussianBlur(contact, (0, 0), max(0.8, height * 0.014))
     dark = np.zeros((*contact.shape, 3), np.float32) + g.light.shadow * np.float32(0.2)
     lay(
@@ -240,6 +247,17 @@ def _splash(g: Ground, put: Put, alpha: Array) -> None:
     )
 
 
+def _over_water(g: Ground, left: int, top: int, shape: tuple[int, ...]) -> Array:
+    """1 where a part of the sheet is water, 0 on its banks."""
+    share: Array = np.zeros(shape, np.float32)
+    if g.wet is None:
+        return share + 1
+    x0, y0 = max(0, left), max(0, top)
+    part = g.wet[y0 : max(y0, top + shape[0]), x0 : max(x0, left + shape[1])]
+    share[y0 - top : y0 - top + part.shape[0], x0 - left : x0 - left + part.shape[1]] = part
+    return share
+
+
 def _mirror(g: Ground, colours: Array, alpha: Array, left: int, foot: int) -> None:
     height, width = alpha.shape
     rows = np.arange(height, dtype=np.float32)
@@ -265,7 +283,7 @@ def _mirror(g: Ground, colours: Array, alpha: Array, left: int, foot: int) -> No
     )
     gaps = (0.75 + 0.5 * smooth((height, 1), (max(3, height / 5), 1), g.rng)[:, 0]).clip(0.25, 1)
     fade = (np.linspace(0.78, 0.16, height) * gaps)[:, None].astype(np.float32)
-    lay(g.sheet, turned * 0.86, seen * fade, left, foot)
+    lay(g.sheet, turned * 0.86, seen * fade * _over_water(g, left, foot, seen.shape), left, foot)
     line = np.zeros((3, width), np.float32)
     line[1] = (alpha[-3:].max(axis=0) > 0.3) * 0.5
     dark = np.zeros((3, width, 3), np.float32) + g.light.shadow * np.float32(0.25)

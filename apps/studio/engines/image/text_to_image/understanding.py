@@ -21,6 +21,7 @@ LONGEST_PHRASE = 4  # English words
 MOST_OF_ONE = 12
 UNCOUNTED = ("reeds", "couple", "bamboo", "stars", "ruin")
 MOST_THINGS = 8
+_MANY_IN_ONE = {"caravan": 4, "驼队": 4, "骆驼队": 4, "羊群": 6, "flock of sheep": 6}  # a word for several
 _IN_COMPOUNDS = ("thing", "place", "weather")  # “barn owl”, “sea bird”, “snow goose”
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _PARTS = re.compile(r"[\u3400-\u9fff]+|[a-z]+(?:-[a-z]+)*|\d+")
@@ -33,7 +34,7 @@ _MEANS = {
     "lion": {"place": "meadow"}, "elephant": {"place": "meadow"}, "giraffe": {"place": "meadow"},
     "rocket": {"place": "space"}, "planet": {"place": "space"}, "fish": {"place": "underwater"},
     "swan": {"place": "lake"}, "duck": {"place": "lake"}, "boat": {"place": "lake"},
-    "frog": {"place": "lake"},
+    "frog": {"place": "lake"}, "sunflower": {"place": "meadow", "season": "summer"},
     "palm": {"place": "beach"}, "windmill": {"place": "meadow"}, "blossom": {"season": "spring"},
     "seagull": {"place": "sea"}, "wolf": {"place": "forest"}, "deer": {"place": "forest"},
     "bear": {"place": "forest"}, "owl": {"place": "forest", "time": "night"}, "car": {"place": "city"},
@@ -228,7 +229,7 @@ def _things(found: list[Found]) -> list[Thing]:
                 plural = (
                     one.text.endswith("s") and not one.text.endswith("ss") and one.concept not in UNCOUNTED
                 )
-                number = count if count > 1 else (3 if plural else 1)
+                number = count if count > 1 else _MANY_IN_ONE.get(one.text, 3 if plural else 1)
                 things.append(Thing(one.concept, min(number, MOST_OF_ONE), colour, side, near))
                 count, colour, side, near = 1, "", "", ""
             case "place" | "unknown":

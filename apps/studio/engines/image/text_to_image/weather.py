@@ -15,10 +15,8 @@ BOW = (
 
 
 def veil(ground: Ground, weather: str) -> None:
-    """Fog, rain or snow over the finished landscape."""
-    if weather == "fog":
-        _fog(ground)
-    elif weather in ("rain", "storm"):
+    """Rain, snow or a rainbow over the finished landscape."""
+    if weather in ("rain", "storm"):
         _rain(ground, 900 if weather == "storm" else 620)
     elif weather == "snow":
         _snow(ground)
@@ -32,18 +30,26 @@ def _rainbow(g: Ground) -> None:
     middle = g.width * (0.66 if g.light.left else 0.34)
     foot = g.horizon + 0.18 * (g.height - g.horizon)
     away = np.hypot(x - middle, y - foot) / (0.80 * foot)
-    strength = (0.52 - 0.16 * np.isfinite(g.ahead)) * ((foot - y) / (0.14 * g.height)).clip(0, 1)
+    strength = (0.62 - 0.14 * np.isfinite(g.ahead)) * ((foot - y) / (0.30 * g.height)).clip(0, 1)
+    across = (x - middle) / (0.80 * foot) * (1 if g.light.left else -1)
+    strength = strength * (0.62 + 0.55 * across).clip(
+        0.06, 1
+    )  # one foot is bright, the other is lost in the air
+    behind = (g.sheet @ np.array([0.3, 0.59, 0.11], np.float32)).clip(0, 1)
+    strength = strength * (1.0 - 0.85 * ((behind - 0.55) / 0.25).clip(0, 1))  # white water drowns it
     g.sheet[:] += (0.10 * strength * (away < 0.9))[..., None] * (1 - g.sheet).clip(0, 1)  # brighter within
     for number, colour in enumerate(BOW):
-        ring = np.exp(-(((away - (1 - 0.020 * number)) / 0.013) ** 2)) * strength
-        g.sheet[:] += ring[..., None] * (np.array(colour, np.float32) * 1.05 - 0.35 * g.sheet)
+        ring = np.exp(-(((away - (1 - 0.026 * number)) / 0.022) ** 2)) * strength * 0.62
+        g.sheet[:] += ring[..., None] * np.array(colour, np.float32) * (1.05 - g.sheet).clip(0, 1)
 
 
-def _fog(g: Ground) -> None:
+def fog(g: Ground, strength: float) -> None:
+    """Mist over the land that is painted so far: thickest at the horizon, so that what stands nearer is put
+    before it and not cut by it."""
     rows = np.arange(g.height, dtype=np.float32)[:, None]
     near_horizon = np.exp(-(((rows - g.horizon) / (g.height * 0.15)) ** 2))
     drift = 0.62 + 0.5 * fractal((g.height, g.width), (9, 3), g.rng, 4)
-    share = (near_horizon * drift * 0.85).clip(0, 0.9)[..., None]
+    share = (near_horizon * drift * strength).clip(0, 0.9)[..., None]
     g.sheet[:] += share * (np.array(g.light.haze, np.float32) - g.sheet)
 
 
