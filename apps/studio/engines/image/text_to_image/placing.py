@@ -92,7 +92,8 @@ def drawer(name: str) -> Draw:
 
 def placed(scene: Scene, site: Site, ground: Ground) -> list[Put]:
     """Every thing with its place."""
-    places, puts = Places(), []
+    places = Places()
+    puts: list[Put] = []
     kinds = [thing for thing in _joined(scene.things) if thing.name in SPECS or thing.name in TOGETHER]
     for thing in kinds:
         where = _where(thing.name, site, scene)
@@ -211,14 +212,14 @@ def _across(thing: Thing, share: float, mask: Mask, g: Ground) -> Put:
     """A bridge where the water is about as wide as the bridge is long."""
     rows = np.nonzero(mask.any(axis=1))[0]
     ideal = share * 1.1 * g.height * 2.0
-    fits = [row for row in rows if g.horizon + 0.10 * g.height < row < 0.90 * g.height] or list(rows)
+    fits = [int(row) for row in rows if g.horizon + 0.10 * g.height < row < 0.90 * g.height]
 
     def unlike(row: int) -> float:
         first, last = _longest(mask[row])
         ends = (first <= 1) + (last >= g.width - 2)  # that stand in water at the edge of the picture
         return abs(last - first - ideal) + 0.5 * ends * g.width
 
-    row = int(min(fits, key=unlike))
+    row = min(fits or map(int, rows), key=unlike)
     first, last = _longest(mask[row])
     height = float(np.clip((last - first) / 1.7, 0.14 * g.height, 0.32 * g.height))
     x = float(np.clip((first + last) / 2, 0.2 * g.width, 0.8 * g.width))
