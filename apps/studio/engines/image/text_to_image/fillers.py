@@ -7,7 +7,6 @@ import numpy as np
 from PIL import Image
 
 from apps.studio.engines.image.text_to_image.foliage import SNOW
-from apps.studio.engines.image.text_to_image.light import Array
 from apps.studio.engines.image.text_to_image.pen import Hand, Pen, Shade
 from apps.studio.engines.image.text_to_image.plants import LEAVES
 
@@ -56,7 +55,7 @@ def smoke(height: int, hand: Hand) -> Image.Image:
     middle = 0.5 + lean * up**2.2 + 0.035 * np.sin(up * 13 + float(rng.uniform(0, 6))) * (0.2 + up)
     half = 0.030 + 0.20 * up**1.3
     cloud = rng.standard_normal((len(up), wide)).astype(np.float32)
-    puffs: Array = cv2.GaussianBlur(cloud, (0, 0), 0.030 * height)
+    puffs = np.asarray(cv2.GaussianBlur(cloud, (0, 0), 0.030 * height), np.float32)
     puffs = puffs / max(float(puffs.std()), 1e-6)
     cover = np.exp(-(((x - middle) / half) ** 2)) * (1 + 0.22 * puffs * up) * (0.94 - 0.62 * up)
     lit = hand.lit(Shade((0.46, 0.45, 0.48), 0.95))
