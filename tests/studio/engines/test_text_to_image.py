@@ -250,3 +250,24 @@ def test_a_rainbow_and_a_moon_that_were_asked_for_are_not_hidden():
     assert (bow.max(-1) - bow.min(-1)).max() > (plain.max(-1) - plain.min(-1)).mean() + 0.2
     snowy = composition("pine trees in the snow under a full moon") @ GREY
     assert snowy[:50].max() > 0.6
+
+
+def test_a_caravan_is_several_camels_and_a_column_of_smoke_no_fog():
+    scene = understood("大漠孤烟，骆驼队，日落")
+    assert scene.things == (Thing("smoke"), Thing("camel", 4))
+    assert scene.weather == ""
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_boat_lies_within_the_water(seed):
+    scene = Scene(place="river", time="day", season="summer", things=(Thing("boat"),))
+    rng = np.random.default_rng(seed)
+    view = View(240, 160, 76, eye_for(scene, 0.52, rng))
+    ground = Ground(
+        np.zeros((160, 240, 3), np.float32), light_of(scene, rng), view, "summer", False, rng, Tiles(rng)
+    )
+    site = PAINTERS["river"](Plan(ground, scene, None, False))
+    put = placed(scene, site, ground)[0]
+    half = round(0.8 * put.height)
+    line = site.water[round(put.foot), max(0, round(put.x) - half) : round(put.x) + half]
+    assert line.mean() > 0.9
