@@ -89,6 +89,28 @@ def test_a_painted_dream_also_comes_as_the_network_made_it(model, tmp_path):
     assert any(isinstance(event, Preview) for event in events)
 
 
+@pytest.mark.parametrize(
+    ("wishes", "words"),
+    [
+        ({"school": "abstract"}, "cut from paper"),
+        ({"school": "any"}, "painted in oil"),
+        ({"school": "abstract", "place": "A1"}, "painted in oil"),
+        ({"school": "abstract", "finish": "watercolour"}, "painted in watercolour"),
+    ],
+)
+def test_a_dream_is_finished_as_suits_its_school_or_as_is_asked(model, tmp_path, wishes, words):
+    dream = outputs(run(model, tmp_path, **{"finish": "suited"} | wishes))[0]
+    assert words in dream.alt_text
+    assert Image.open(dream.path).size == (256, 256)
+
+
+def test_a_long_memory_can_be_cut_from_paper(model, tmp_path):
+    path = tmp_path / "long.png"
+    Image.linear_gradient("L").resize((200, 100)).save(path)
+    memory = run(model, tmp_path, mode="reconstruct", content=path, finish="cut")
+    assert first(memory).shape == (128, 256, 3)
+
+
 def test_a_memory_has_the_shape_of_its_picture_and_stands_beside_it(model, picture, tmp_path):
     events = run(model, tmp_path, mode="reconstruct", content=picture, detail=1)
     memory, pair = outputs(events)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from apps.studio.engines import contract, fields
 from apps.studio.engines.contract import Atlas, Context, Engine, Event, Needs
@@ -23,12 +23,15 @@ SCHOOLS = [
     Option("realist", "Realist", "Landscapes in plain light.", picture="realist.webp"),
 ]
 FINISHES = [
-    Option("oil", "Oil", "Thick strokes on canvas.", picture="oil.webp"),
+    Option("suited", "As suits it", "Abstract is cut from paper, realist in watercolour, all else in oil.",
+           picture="suited.webp"),
+    Option("cut", "Cut paper", "Flat forms with clean edges, laid over one another.", picture="cut.webp"),
+    Option("oil", "Oil", "Broad strokes on canvas.", picture="oil.webp"),
     Option("watercolour", "Watercolour", "Glazes on paper.", picture="watercolour.webp"),
     Option("pointillism", "Pointillism", "Dots of clear colour.", picture="pointillism.webp"),
     Option("mosaic", "Mosaic", "Stones in rows.", picture="mosaic.webp"),
     Option("none", "None", "The network’s own 128 pixels, only enlarged.", picture="none.webp"),
-]
+]  # fmt: skip
 GROUNDS = [Option("dark", "Dark", "Nearly black."), Option("paper", "Paper", "Nearly white.")]
 
 
@@ -54,7 +57,7 @@ class VaeParameters(contract.Parameters):
         0.9, "Memory", "How much of the picture is remembered; the rest is made up.", low=0, high=1, step=0.05
     )
     finish: Annotated[str, fields.one_of(FINISHES)] = fields.choice(
-        "oil", "Finish", "How the network’s small picture becomes a large one.", options=FINISHES
+        "suited", "Finish", "How the network’s small picture becomes a large one.", options=FINISHES
     )
     size: int = fields.number(
         1024, "Size", "Longest side of the finished picture.", low=256, high=2048, step=64, unit="px"
@@ -106,7 +109,12 @@ class Vae(Engine[VaeParameters]):
     title = "Memory and dream"
     summary = "A network dreams 128 px pictures, remembers yours and blends them; a brush paints them large."
     medium = "image"
-    version = "1"
+    version = "2"
+    changes: ClassVar = {
+        "2": "By itself a dream is finished as suits it: abstract ones are cut from paper, realist ones are "
+        "brought out by the enhance engine and laid in watercolour, all others in broader strokes of oil, "
+        "with less canvas.",
+    }
     needs = Needs(memory=1600)
     # Small pictures of 128 px with gaps of 12; see `sheets.atlas`.
     atlas = Atlas(

@@ -14,7 +14,7 @@ from apps.studio.engines.image.film import write_mp4
 from apps.studio.engines.image.pictures import read_picture
 from apps.studio.engines.image.vae import sheets
 from apps.studio.engines.image.vae.attributes import ATTRIBUTES
-from apps.studio.engines.image.vae.finishing import enlarged, painted, within
+from apps.studio.engines.image.vae.finishing import enlarged, painted, suited, within
 from apps.studio.engines.image.vae.model import Atlas, Model, as_pictures, load
 from apps.studio.engines.image.vae.prior import Way, between
 from apps.studio.engines.model_file import ModelFileError
@@ -35,6 +35,7 @@ ON_STRIP, FRAMES, FRAMES_A_SECOND, FILM_SIZE = 7, 72, 24, 512
 QUICK_TO_PACK = 1500
 DREAMT = "A dream of a network, {}"
 FINISHED = {
+    "cut": "cut from paper",
     "oil": "painted in oil", "watercolour": "painted in watercolour", "pointillism": "painted in dots",
     "mosaic": "laid in stones", "none": "enlarged",
 }  # fmt: skip
@@ -71,7 +72,7 @@ class Work:
         given = self._given(self.params.content, self.params.place, "content", "place")
         code = self._dreamt(self.context.seed) if given is None else given
         picture = self._decoded(self._turned(code))[0]
-        yield from self._finished(picture, "dream", "Dream", DREAMT)
+        yield from self._finished(picture, self._finish(), "dream", "Dream", DREAMT)
 
     def reconstruct(self) -> Iterator[Event]:
         """The picture as remembered; beside it, in a second file, the picture as it was."""
@@ -81,7 +82,8 @@ class Work:
         yield Progress(0.05, "Remembering")
         original = self._original(code)
         picture = self._decoded(self._turned(self._half_forgotten(code)))[0]
-        yield from self._finished(picture, "memory", "Memory", "A network’s memory of a picture, {}")
+        alt = "A network’s memory of a picture, {}"
+        yield from self._finished(picture, self._finish(), "memory", "Memory", alt)
         size = within(512, self.aspect)
         pair = sheets.strip([enlarged(original, size), enlarged(picture, size)], 12)
         yield self._saved(pair, "pair.png", "As it was, and as remembered", "A picture beside a memory of it")
@@ -98,12 +100,12 @@ class Work:
             pictures.append(picture)
             yield Preview(sheets.strip(pictures, 4))
             yield Progress(0.05 + 0.1 * (number + 1) / ON_STRIP, "Blending")
-        painted_ones = []
+        painted_ones, finish = [], self._finish()
         size = within(max(192, self.params.size // 2), self.aspect)
         for number, picture in enumerate(pictures):
             share = 0.15 + 0.6 * number / ON_STRIP, 0.15 + 0.6 * (number + 1) / ON_STRIP
-            painted_ones.append((yield from painted(picture, size, self.params.finish, self.context, share)))
-        alt = f"Seven pictures, the first turning into the last, {FINISHED[self.params.finish]}"
+            painted_ones.append((yield from painted(picture, size, finish, self.context, share)))
+        alt = f"Seven pictures, the first turning into the last, {FINISHED[finish]}"
         yield self._saved(sheets.strip(painted_ones, 12), "blend.png", "Blend", alt)
         if self.params.film:
             yield from self._film(ends, way)
@@ -154,8 +156,9 @@ class Work:
         other = self._given(params.second, params.second_place, "second", "second_place")
         ends = []
         for number, code in enumerate((one, other)):
-            noise = self.model.noise(self.context.seed + number) * params.temperature
-            ends.append(noise if code is None else self.model.awaken(code, check))
+            ends.append(
+                self._begun(self.context.seed + number) if code is None else self.model.awaken(code, check)
+            )
         return ends[0], ends[1]
 
     def _is_dream(self) -> bool:
@@ -201,7 +204,20 @@ class Work:
 
     def _dreamt(self, seed: int) -> Tensor:
         way = Way(self._label(), self.params.guidance)
-        return self.model.dream(self.model.noise(seed) * self.params.temperature, way, self.context.check)
+        return self.model.dream(self._begun(seed), way, self.context.check)
+
+    def _begun(self, seed: int) -> Tensor:
+        """The noise that a dream of this seed begins from."""
+        return self.model.noise(seed) * self.params.temperature
+
+    def _finish(self) -> str:
+        """The finish that is asked for, or the one that suits the school that is dreamt of."""
+        params = self.params
+        if params.finish != "suited":
+            return params.finish
+        given = params.content or params.second or params.place or params.second_place
+        label = "" if given or params.folder.strip() or params.school == "any" else params.school
+        return suited(label)
 
     def _label(self) -> int:
         folder = self.params.folder.strip()
@@ -241,10 +257,9 @@ class Work:
         return self.model.atlas
 
     def _finished(
-        self, picture: Image.Image, name: str, title: str, alt: str
+        self, picture: Image.Image, finish: str, name: str, title: str, alt: str
     ) -> Generator[Event, None, None]:
         """Paint it and save it; for a painting, also what the network itself had made."""
-        finish = self.params.finish
         yield Preview(enlarged(picture, within(PREVIEW_SIZE, self.aspect)))
         size = within(self.params.size, self.aspect)
         large = yield from painted(picture, size, finish, self.context, (0.15, 0.95))

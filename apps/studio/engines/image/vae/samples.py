@@ -36,7 +36,7 @@ def outputs(seed: int, **settings: Any) -> list[Image.Image]:
 
 
 def sheet() -> Image.Image:
-    """Seeds 1 to 24, eight of each school, in oil, in order and not chosen."""
+    """Seeds 1 to 24, eight of each school, 512 px and else as by default, in order and not chosen."""
     step = SIDE + GUTTER
     page = Image.new("RGB", (IN_A_ROW * step + GUTTER, 24 // IN_A_ROW * step + GUTTER), "#fbfaf8")
     for number in range(24):
@@ -58,7 +58,9 @@ def thumbnails(photographs: Path) -> None:
     for school in SCHOOLS:
         made[school.value] = outputs(6, school=school.value, size=384)[0]
     for finish in FINISHES:
-        made[finish.value] = outputs(9, finish=finish.value, school="impressionist", size=384)[0]
+        shown = "abstract" if finish.value == "cut" else "impressionist"
+        made[finish.value] = outputs(9, finish=finish.value, school=shown, size=384)[0]
+    made["suited"].paste(made["cut"].crop((0, 0, 192, 384)), (0, 0))
     for name, picture in made.items():
         square(picture, THUMBNAIL).save(STATIC / f"{name}.webp", quality=82, method=6)
 
