@@ -21,10 +21,17 @@ async function name(picture, transition) {
   picture.style.viewTransitionName = "";
 }
 
+/** A transition that the browser gives up (a page came too late) is nobody's error. @param {ViewTransition | null} transition */
+function forgive(transition) {
+  for (const end of [transition?.ready, transition?.finished, transition?.updateCallbackDone]) end?.catch(() => undefined);
+}
+
 window.addEventListener("pageswap", (event) => {
+  forgive(event.viewTransition);
   name(pictureOf(event.activation?.entry?.url), event.viewTransition);
 });
 
 window.addEventListener("pagereveal", (event) => {
+  forgive(event.viewTransition);
   name(pictureOf(window.navigation?.activation?.from?.url), event.viewTransition);
 });
