@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "apps.gallery.talk",
     "apps.gallery.collections",
     "apps.gallery.moderation",
+    "apps.gallery.growing",
     "apps.studio",
     "apps.studio.library",
     "apps.studio.datasets",

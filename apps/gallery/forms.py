@@ -21,6 +21,13 @@ _WHO_SEES_IT = {
 }
 
 
+REMIXING = (
+    ("", _("As the licence says")),
+    ("true", _("Allowed")),
+    ("false", _("Not allowed")),
+)
+
+
 class TagsField(forms.CharField):
     """Tags as one line of text, with commas (also Chinese ones) between them; cleans to a list of names."""
 
@@ -50,15 +57,23 @@ class PublishForm(forms.ModelForm):
 
     class Meta:
         model = Work
-        fields = ["title", "description", "alt_text", "tags", "label", "licence", "visibility"]
+        fields = [
+            "title", "description", "alt_text", "tags", "label", "licence", "remixable", "visibility",
+            "publish_at", "do_not_train",
+        ]  # fmt: skip
         widgets = {
             "description": forms.Textarea(attrs={"rows": 4}),
             "alt_text": forms.Textarea(attrs={"rows": 2}),
             "visibility": forms.RadioSelect,
+            "remixable": forms.Select(choices=REMIXING),
+            "publish_at": forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         }
         help_texts = {
             "licence": _("What others may do with it."),
             "label": _("What part machines had in it."),
+            "remixable": _("Whether others may begin something new from it. They credit you by themselves."),
+            "publish_at": _("It is private until then and public from then on. The time is UTC."),
+            "do_not_train": _("Told to machines that read the page or a file of it."),
         }
 
     def __init__(self, *args: Any, recipe: dict[str, Any] | None = None, **kwargs: Any) -> None:
@@ -127,8 +142,10 @@ class EditWorkForm(PublishForm):
             for name in differing
         ]
 
-    def _spoken(self, name: str, value: str) -> str:
+    def _spoken(self, name: str, value: Any) -> str:
         choices: dict[str, Any] = {"label": Label, "licence": Licence, "visibility": Visibility}
+        if name == "remixable":
+            return str(dict(REMIXING)[{None: "", True: "true", False: "false"}[value]])
         return str(choices[name](value).label if name in choices else value)
 
 

@@ -5,7 +5,8 @@ A work's visibility, and who changes it (always through `apps.gallery.publishing
     PRIVATE ◀──▶ UNLISTED ◀──▶ PUBLIC        the maker, at any time
     any ──hide──▶ hidden_at set              a moderator; only the maker and staff see it then
 
-`published_at` is set when a work first becomes public and stays.
+`published_at` is set when a work first becomes public and stays. A work with `publish_at` waits for that
+moment: then the sweeper makes it public (`publishing.publish_due`).
 """
 
 from __future__ import annotations
@@ -77,6 +78,10 @@ _LICENCE_TEXTS: dict[str, str] = {
 }
 
 
+# Licences under which others may make something new of a work.
+OPEN_TO_REMIXES = tuple(licence for licence in Licence if licence != Licence.ALL_RIGHTS)
+
+
 class Tag(models.Model):
     """A word works are found by."""
 
@@ -115,6 +120,12 @@ class WorkQuerySet(models.QuerySet["Work"]):
             return self
         seen = Q(visibility=Visibility.PUBLIC, hidden_at=None)
         return self.filter(seen | Q(maker=viewer.user)) if viewer.user else self.filter(seen)
+
+    def remixable_by(self, viewer: Viewer) -> Self:
+        """Works the viewer may make others from: their own, and what its maker or its licence opens."""
+        opened = Q(remixable=True) | Q(remixable=None, licence__in=OPEN_TO_REMIXES)
+        mine = Q(maker=viewer.user) if viewer.user else Q(pk__in=[])
+        return self.reachable_by(viewer).filter(opened | mine)
 
     def listed(self) -> Self:
         """Works that galleries, searches and feeds show to everyone."""
@@ -263,6 +274,14 @@ class Work(models.Model):
     parents: models.ManyToManyField = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="children"
     )  # works this one was made from
+    # Whether others may begin from it; None is what the licence says. See `may_be_remixed`.
+    remixable = models.BooleanField(_("remixing"), null=True, blank=True)
+    do_not_train = models.BooleanField(
+        _("Ask others not to train models on it"), default=True, db_default=True
+    )
+    publish_at = models.DateTimeField(_("publish later"), null=True, blank=True)  # then it becomes public
+    # Its place among those at the top of its maker's page; the others follow by date.
+    pinned = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
     cover = models.ForeignKey(WorkFile, models.SET_NULL, null=True, related_name="+", editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     hidden_at = models.DateTimeField(null=True, blank=True)
@@ -287,6 +306,10 @@ class Work(models.Model):
                 condition=Q(visibility="public", hidden_at=None),
             ),
             GinIndex(fields=["search"], name="work_search"),
+            models.Index(fields=["publish_at"], name="work_due", condition=Q(publish_at__isnull=False)),
+            models.Index(
+                fields=["maker", "pinned"], name="work_pinned", condition=Q(pinned__isnull=False)
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -313,6 +336,11 @@ class Work(models.Model):
 
     def belongs_to(self, viewer: Viewer) -> bool:
         return viewer.user is not None and viewer.user.pk == self.maker_id
+
+    @property
+    def may_be_remixed(self) -> bool:
+        """Whether others may make something new of it: its maker's word, else its licence's."""
+        return self.licence in OPEN_TO_REMIXES if self.remixable is None else self.remixable
 
     @property
     def licence_url(self) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,11 @@ from artsite.pictures.renditions import warm_later
 
 MAX_TAGS = 30
 MAX_TAG_LENGTH = 50
-REVISABLE = ("title", "description", "alt_text", "licence", "visibility", "label", "credit")
+DUE_AT_ONCE = 50
+REVISABLE = (
+    "title", "description", "alt_text", "licence", "visibility", "label", "credit",
+    "remixable", "do_not_train", "publish_at",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -65,8 +70,15 @@ def publish(  # noqa: PLR0913 - they are the columns of a form
     label: str = Label.BY_HAND,
     recipe: dict[str, Any] | None = None,
     credit: str = "",
+    remixable: bool | None = None,
+    do_not_train: bool = True,
+    publish_at: datetime | None = None,
+    made_from: Iterable[UUID] = (),
 ) -> Work:
     """Make a work of a kept file.
+
+    `made_from` are works it was begun from, besides those its recipe names as inputs. With `publish_at` it
+    becomes public then, and waits in private if it was to be public.
 
     Raises:
         ValidationError: by field; among others for more than 30 tags, or for "by hand" beside a recipe.
@@ -82,15 +94,19 @@ def publish(  # noqa: PLR0913 - they are the columns of a form
         recipe=recipe,
         engine=(recipe or {}).get("engine", ""),
         credit=credit,
-        medium=_medium_of(file.media_type),
+        remixable=remixable,
+        do_not_train=do_not_train,
+        publish_at=publish_at,
+        medium=medium_of(file.media_type),
     )
+    _wait(work)
     _date(work)
     work.full_clean(exclude=["cover", "tags", "parents"])
     names = normalised(tags)
     work.save()
     _hang(work, file)
     work.tags.set(_tags(names))
-    work.parents.set(_parents(recipe, maker))
+    work.parents.set(parents_of(recipe, maker, made_from))
     searching.index([work.pk])
     AuditEntry.record(maker, "work.published", work, visibility=work.visibility)
     if work.is_public:
@@ -119,6 +135,7 @@ def revise(work: Work, revision: int, actor: User, **changes: Any) -> Work:
     first_time = current.published_at is None
     for name in changed:
         setattr(current, name, changes[name])
+    _wait(current)
     _date(current)
     current.full_clean(exclude=["cover", "tags", "parents"])
     if tags is not None and set(names := normalised(tags)) != set(
@@ -134,6 +151,23 @@ def revise(work: Work, revision: int, actor: User, **changes: Any) -> Work:
     if first_time and current.is_public:
         signals.work_published.send(Work, work=current)
     return current
+
+
+@transaction.atomic
+def publish_due() -> int:
+    """Make public what was to be public by now; returns how many. For the sweeper."""
+    due = Work.objects.filter(publish_at__lte=timezone.now()).select_related("maker")
+    works = list(due.select_for_update(of=("self",), skip_locked=True).order_by("publish_at")[:DUE_AT_ONCE])
+    for work in works:
+        first_time = work.published_at is None
+        work.visibility, work.publish_at, work.revision = Visibility.PUBLIC, None, work.revision + 1
+        _date(work)
+        work.save(update_fields=["visibility", "publish_at", "published_at", "revision", "updated_at"])
+        AuditEntry.record(work.maker, "work.published", work, visibility=work.visibility, scheduled=True)
+        signals.work_revised.send(Work, work=work, changed=["visibility"])
+        if first_time and work.is_public:
+            signals.work_published.send(Work, work=work)
+    return len(works)
 
 
 @transaction.atomic
@@ -202,6 +236,16 @@ def _moderated(work: Work, actor: User) -> Work:
     return _locked(work)
 
 
+def _wait(work: Work) -> None:
+    """Let a work that is to be public later be seen by its maker alone; what is past is no date."""
+    if work.publish_at is None:
+        return
+    if work.publish_at <= timezone.now():
+        work.publish_at = None
+    elif work.visibility == Visibility.PUBLIC:
+        work.visibility = Visibility.PRIVATE
+
+
 def _date(work: Work) -> None:
     if work.visibility == Visibility.PUBLIC and work.published_at is None:
         work.published_at = timezone.now()
@@ -225,7 +269,7 @@ def _hang(work: Work, file: NewFile) -> None:
         transaction.on_commit(lambda: warm_later(picture, width))
 
 
-def _medium_of(media_type: str) -> Medium:
+def medium_of(media_type: str) -> Medium:
     # A film that an engine made is a picture that moves; a performance is made before an audience.
     kinds = {"image": Medium.IMAGE, "video": Medium.IMAGE, "audio": Medium.MUSIC, "text": Medium.TEXT}
     return kinds.get(media_type.partition("/")[0], Medium.MIXED)
@@ -237,11 +281,12 @@ def _tags(names: list[str]) -> list[Tag]:
     return list(Tag.objects.filter(name__in=names))
 
 
-def _parents(recipe: dict[str, Any] | None, maker: User) -> list[Work]:
-    """The works that the recipe took as input and that its maker may see."""
+def parents_of(recipe: dict[str, Any] | None, maker: User, made_from: Iterable[UUID] = ()) -> list[Work]:
+    """The works that the recipe took as input, and those named, as far as its maker may see them."""
     inputs = (recipe or {}).get("inputs") or {}
     named = [source.get("work") for source in inputs.values() if isinstance(source, dict)]
-    return list(Work.objects.reachable_by(Viewer(user=maker)).filter(pk__in=_identifiers(named)))
+    behind = Work.objects.reachable_by(Viewer(user=maker))
+    return list(behind.filter(pk__in=[*_identifiers(named), *made_from]))
 
 
 def _identifiers(values: Iterable[Any]) -> list[UUID]:

@@ -37,9 +37,10 @@ def facts(work: Work, viewer: Viewer) -> list[Fact]:
     return lines + [Fact(_spaced(name), _said(value)) for name, value in told.items()]
 
 
-def make_one_like(work: Work) -> str:
-    """The page of the studio that opens with this recipe; empty without one."""
-    return f"/studio/{work.engine}/?like={work.pk}" if work.engine else ""
+def make_one_like(work: Work, viewer: Viewer) -> str:
+    """The page of the studio that opens with this recipe; empty without one, or where remixing is not let."""
+    allowed = work.may_be_remixed or work.belongs_to(viewer)
+    return f"/studio/{work.engine}/?like={work.pk}" if work.engine and allowed else ""
 
 
 def _sources(work: Work, inputs: dict[str, Any], viewer: Viewer) -> list[Fact]:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from apps.gallery import browsing, publishing, recipes
 from apps.gallery.collections.choosing import choices
 from apps.gallery.forms import EditWorkForm
+from apps.gallery.growing import showing as growing
 from apps.gallery.models import Work
 from apps.gallery.talk import threads
 
@@ -80,10 +81,10 @@ def work(request: HttpRequest, pk: UUID) -> HttpResponse:
         "older": older,
         "tags": found.tags.all(),
         "facts": recipes.facts(found, viewer),
-        "like_url": recipes.make_one_like(found),
+        "like_url": recipes.make_one_like(found, viewer),
+        **growing.context(found, viewer),
         "sizes": found.cover.sizes if found.cover else [],
         "more": by_maker[:BESIDE_A_WORK],
-        "made_from_this": found.children.listed().for_grid().order_by("-published_at", "-pk")[:BESIDE_A_WORK],
         "why_hidden": publishing.why_hidden(found) if found.is_hidden else "",
         "address": request.build_absolute_uri(found.get_absolute_url()),
         "preview": request.build_absolute_uri(found.cover.src)

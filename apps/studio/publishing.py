@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,6 +16,7 @@ from apps.accounts.viewers import Viewer
 from apps.gallery import publishing as gallery
 from apps.gallery.models import Label, Licence, Visibility, Work
 from apps.gallery.publishing import NewFile
+from apps.studio.ancestry import works_behind
 from apps.studio.engines.discovery import all_engines
 from apps.studio.engines.fields import Option
 from apps.studio.library.models import Item
@@ -35,8 +36,12 @@ def publish_item(  # noqa: PLR0913 - what a form asks
     visibility: str = Visibility.PRIVATE,
     label: str | None = None,
     credit: str = "",
+    remixable: bool | None = None,
+    do_not_train: bool = True,
+    publish_at: datetime | None = None,
 ) -> Work:
-    """Make a work of an item of the user. Its recipe goes along; works it was made from become its parents.
+    """Make a work of an item of the user. Its recipe goes along; works it was made from, itself or by way of
+    other items, become its parents, and so does the work that a remix was begun from.
 
     Without `alt_text` the item's is taken; without `label` what the engine says, or "by hand" for an upload.
 
@@ -48,18 +53,9 @@ def publish_item(  # noqa: PLR0913 - what a form asks
         raise Item.DoesNotExist
     if item.is_trashed:
         raise ValidationError(_("This is in the trash. Take it back first, then publish it."))
-    file = NewFile(
-        sha256=item.sha256,
-        size=item.size,
-        media_type=item.media_type,
-        width=item.width,
-        height=item.height,
-        placeholder=item.placeholder,
-        poster_sha256=item.poster_sha256,
-    )
     return gallery.publish(
         user,
-        file,
+        file_of(item),
         title=title,
         description=description,
         alt_text=item.alt_text if alt_text is None else alt_text,
@@ -69,6 +65,23 @@ def publish_item(  # noqa: PLR0913 - what a form asks
         label=label or suggested_label(item),
         recipe=item.recipe,
         credit=credit,
+        remixable=remixable,
+        do_not_train=do_not_train,
+        publish_at=publish_at,
+        made_from=works_behind(item),
+    )
+
+
+def file_of(item: Item) -> NewFile:
+    """The file of an item, as the gallery takes it."""
+    return NewFile(
+        sha256=item.sha256,
+        size=item.size,
+        media_type=item.media_type,
+        width=item.width,
+        height=item.height,
+        placeholder=item.placeholder,
+        poster_sha256=item.poster_sha256,
     )
 
 

@@ -35,6 +35,7 @@ class Start:
     word: str = ""
     is_new: bool = False  # something else than what the artist left on the desk
     origin: Job | None = None  # the job of theirs whose settings these are
+    remix_of: Work | None = None  # the work of the gallery that this is begun from
 
 
 def start_from(
@@ -45,17 +46,19 @@ def start_from(
 
     What the viewer may not see, or another engine made, is passed over in silence but for a word.
     """
-    start = Start(dict(left or {}))
+    start = Start(dict(left or {}), remix_of=remixed(viewer, query.get("remix")))
     if query.get("like"):
         start = _from_work(engine, viewer, str(query["like"]))
     elif query.get("again"):
         item = Item.objects.of(viewer).filter(pk=as_key(query["again"])).first()
         start = from_recipe(engine, viewer, item.recipe if item else None)
         start.origin = item.made_by.filter(engine=engine.name).first() if item else None
+        start.remix_of = start.origin.remix_of if start.origin else None
     elif query.get("job"):
         job = Job.objects.of(viewer).filter(pk=as_key(query["job"])).first()
         start = from_recipe(engine, viewer, job.recipe() if job else None)
         start.origin = job if job and job.engine == engine.name else None
+        start.remix_of = start.origin.remix_of if start.origin else None
     elif query.get("preset"):
         start = _from_preset(engine, viewer, str(query["preset"]), left or {})
     elif asked := asked_values(engine, query):
@@ -86,8 +89,19 @@ def _from_preset(engine: Engine[Any], viewer: Viewer, value: str, left: Mapping[
 
 
 def _from_work(engine: Engine[Any], viewer: Viewer, value: str) -> Start:
-    work = Work.objects.reachable_by(viewer).filter(pk=as_key(value)).first()
-    return from_recipe(engine, viewer, work.recipe if work else None)
+    """A work's recipe, if its maker lets others begin from it."""
+    work = remixed(viewer, value)
+    if work is None and Work.objects.reachable_by(viewer).filter(pk=as_key(value)).exists():
+        return Start(word=_("The maker of this work does not let others remix it, so nothing was changed."))
+    start = from_recipe(engine, viewer, work.recipe if work else None)
+    start.remix_of = work if start.values else None
+    return start
+
+
+def remixed(viewer: Viewer, value: Any) -> Work | None:
+    """The work that an address or a form names as begun from, if the viewer may."""
+    works = Work.objects.remixable_by(viewer).select_related("maker", "cover")
+    return works.filter(pk=as_key(value)).first() if value else None
 
 
 def from_recipe(engine: Engine[Any], viewer: Viewer, recipe: dict[str, Any] | None) -> Start:

@@ -28,7 +28,7 @@ from apps.studio.library.recipes import picture_fields, takes_films
 from apps.studio.library.sources import as_key
 from apps.studio.live.pool import pool
 from apps.studio.panels import Panel, build_panel, typed_values
-from apps.studio.starting import start_from
+from apps.studio.starting import remixed, start_from
 from apps.studio.words import said
 from artsite.pictures.guard import PictureRefused
 from artsite.pictures.guard_call import Films
@@ -100,7 +100,7 @@ def started(request: HttpRequest, found: Engine[Any]) -> dict[str, Any]:
     standing = autosave.standing(viewer, found)
     start = start_from(found, viewer, request.GET, standing.settings)
     context = panel_context(found, viewer, build_panel(found, viewer, start.values), standing)
-    return context | {"word": start.word, "started": start}
+    return context | {"word": start.word, "started": start, "remixed": start.remix_of}
 
 
 @require_GET
@@ -142,7 +142,8 @@ def _make(request: HttpRequest, found: Engine[Any]) -> HttpResponse:
     if errors:
         return _again(request, found, values, errors, "", 422)
     try:
-        job = submit(viewer, found.name, values, parent=standing.origin)
+        begun = remixed(viewer, request.POST.get("desk-remix"))
+        job = submit(viewer, found.name, values, parent=standing.origin, remix_of=begun)
     except Refused as refusal:
         problem = "" if refusal.errors else refusal.detail
         return _again(request, found, values, refusal.errors, problem, refusal.status)
@@ -191,6 +192,7 @@ def _again(
     viewer = owner_behind(request)
     panel = build_panel(found, viewer, values, errors, problem)
     context = panel_context(found, viewer, panel, autosave.standing(viewer, found))
+    context["remixed"] = remixed(viewer, request.POST.get("desk-remix"))
     if request.htmx:  # type: ignore[attr-defined]
         # The page swaps 422 only; what else went wrong is told in the form all the same.
         response = render(request, "studio/_panel.html", context, status=422)

@@ -20,7 +20,9 @@ from apps.studio.desk.autosave import StaleDesk, Standing
 from apps.studio.desk.values import TooMuch
 from apps.studio.engines.contract import Engine
 from apps.studio.library.intake import owner_behind
+from apps.studio.library.sources import as_key
 from apps.studio.panels import build_panel, typed_values
+from apps.studio.starting import remixed
 from apps.studio.views import may_use, origin_of, panel_context, started, viewer_behind, visible_engine
 
 # Writes a minute; all guests share one count, since a guest without a cookie is a new guest.
@@ -77,7 +79,8 @@ def _step(request: HttpRequest, name: str, by: int) -> HttpResponse:
     standing = autosave.step(viewer, found, by)
     if not _htmx(request):
         return redirect("studio:engine", found.name)
-    response = render(request, "studio/_panel.html", _panel(found, viewer, standing))
+    begun = remixed(viewer, request.POST.get("desk-remix"))
+    response = render(request, "studio/_panel.html", _panel(found, viewer, standing) | {"remixed": begun})
     response["HX-Replace-Url"] = _plain_address(request, found)
     return response
 
@@ -107,9 +110,11 @@ def usable_engine(request: HttpRequest, name: str) -> Engine[Any]:
 
 
 def _plain_address(request: HttpRequest, found: Engine[Any]) -> str:
-    """The engine's page without what it began with, which the desk has taken over."""
+    """The engine's page without what it began with, which the desk has taken over; a remix stays one."""
     asked = parse_qs(urlsplit(_htmx(request).current_url or "").query)
     kept = {key: asked[key][0] for key in ("show", "made") if asked.get(key)}
+    if begun := request.POST.get("desk-remix"):
+        kept["remix"] = str(as_key(begun))
     here = reverse("studio:engine", args=[found.name])
     return f"{here}?{urlencode(kept)}" if kept else here
 

@@ -65,6 +65,7 @@ def _own_options() -> list[click.Parameter]:
         click.Option(
             ["--params", "params_file"], type=click.Path(exists=True, dir_okay=False, path_type=Path)
         ),
+        click.Option(["--remix"], type=click.UUID, metavar="WORK", help="The work it is begun from."),
         click.Option(["--wait"], is_flag=True, help="Follow the job to its end."),
         click.Option(["-o", "--output"], type=click.Path(path_type=Path), help="Fetch what it made; waits."),
         click.Option(["-q", "--quiet"], is_flag=True, help="No progress bar."),
@@ -103,7 +104,8 @@ def submit(site: Site, engine: str, schema: _parameters.Schema, values: dict[str
     for name in _parameters.picture_names(schema):
         if params.get(name) and Path(params[name]).is_file():
             params[name] = _uploaded(site, name, Path(params[name]))
-    job = site.post("jobs/", {"engine": engine, "params": params})
+    begun = {"remix_of": str(values["remix"])} if values["remix"] else {}
+    job = site.post("jobs/", {"engine": engine, "params": params, **begun})
     if not (values["wait"] or target):
         click.echo(job["id"])
         return

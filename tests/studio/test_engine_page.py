@@ -31,7 +31,7 @@ def controls(client: Client, url: str, **query: str) -> dict[str, object]:
 
 def publicly(maker: User, item_of, **fields) -> Work:
     item = item_of(maker, recipe=RECIPE, origin=Origin.OUTPUT, **fields)
-    return publish_item(maker, item, title="Number seven", visibility=Visibility.PUBLIC)
+    return publish_item(maker, item, title="Number seven", visibility=Visibility.PUBLIC, licence="CC-BY-4.0")
 
 
 @pytest.mark.parametrize("name", [name for name, engine in all_engines().items() if not engine.internal])

@@ -17,6 +17,7 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from apps.accounts.requests import ApiRequest
+from apps.gallery.models import Work
 from apps.studio.jobs import estimates, lifecycle, submission
 from apps.studio.jobs.models import Job, State
 from apps.studio.library.api import item_url
@@ -63,7 +64,7 @@ class JobSerializer(serializers.ModelSerializer):
         model = Job
         fields: tuple[str, ...] = (
             "id", "url", "kind", "engine", "engine_version", "params", "state", "progress", "message",
-            "outputs", "error", "error_field", "created_at", "started_at", "ended_at",
+            "outputs", "error", "error_field", "remix_of", "created_at", "started_at", "ended_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -102,6 +103,11 @@ class NewJobSerializer(serializers.Serializer):
 
     engine = serializers.CharField(max_length=60)
     params = serializers.DictField(default=dict)
+    remix_of = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text="A work that this is begun from. What comes of it is published as made after it.",
+    )
 
 
 class JobQuerySerializer(serializers.Serializer):
@@ -156,7 +162,8 @@ class Jobs(APIView):
         asked = NewJobSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         engine, params = asked.validated_data["engine"], asked.validated_data["params"]
-        job = asking(lambda: submission.submit(request.viewer, engine, params))
+        begun = _remixed(request, asked.validated_data.get("remix_of"))
+        job = asking(lambda: submission.submit(request.viewer, engine, params, remix_of=begun))
         return _answer(request, job, 201)
 
 
@@ -206,6 +213,15 @@ class JobVary(APIView):
 
 def _job(request: ApiRequest, pk: UUID) -> Job:
     return get_object_or_404(Job.objects.of(request.viewer), pk=pk)
+
+
+def _remixed(request: ApiRequest, pk: UUID | None) -> Work | None:
+    """The work that a job is begun from; a problem at the field if there is none for the asker."""
+    work: Work | None = Work.objects.reachable_by(request.viewer).filter(pk=pk).first() if pk else None
+    if pk and work is None:
+        message = _("There is no such work.")
+        raise Problem(422, message, {"remix_of": [message]})
+    return work
 
 
 def _answer(request: ApiRequest, job: Job, status: int = 200) -> Response:

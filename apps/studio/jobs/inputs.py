@@ -43,6 +43,8 @@ def resolve(viewer: Viewer, value: str, *, films: bool = False) -> Source:
         found = (_item(viewer, key, films) if kind != "work" else None) or (
             _work(viewer, key, films) if kind != "item" else None
         )
+    if found is None and key and kind != "item" and Work.objects.reachable_by(viewer).filter(pk=key).exists():
+        raise Unusable(_("The maker of this work does not let others remix it. Choose another."))
     if found is None:
         raise Unusable(_("This picture is not there, or not yours to use. Choose another."))
     if not found.sha256:
@@ -72,7 +74,7 @@ def _item(viewer: Viewer, key: UUID, films: bool) -> Source | None:
 
 
 def _work(viewer: Viewer, key: UUID, films: bool) -> Source | None:
-    works = Work.objects.reachable_by(viewer).select_related("maker", "cover")
+    works = Work.objects.remixable_by(viewer).select_related("maker", "cover")
     work = works.filter(pk=key).exclude(cover=None).first()
     if work is None or work.cover is None:
         return None

@@ -108,6 +108,10 @@ class Job(Owned):
     internal = models.BooleanField(default=False)  # serves a page of the studio
     # The job whose settings this one continues: varied, or taken up again and changed.
     parent = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="children")
+    # The work of the gallery that this was begun from; what comes of it is published as made after that.
+    remix_of = models.ForeignKey(
+        "gallery.Work", models.SET_NULL, null=True, blank=True, related_name="remix_jobs"
+    )
 
     token = models.PositiveIntegerField(default=0)  # fencing token, raised by each claim
     lease_until = models.DateTimeField(null=True)

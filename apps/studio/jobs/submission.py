@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from apps.accounts.owned import ownership
 from apps.accounts.viewers import Viewer
+from apps.gallery.models import Work
 from apps.studio.engines.contract import MAX_SEED, Engine, Needs, Parameters
 from apps.studio.engines.discovery import UnknownEngine, get_engine
 from apps.studio.jobs import inputs, lifecycle, limits, presence
@@ -36,14 +37,17 @@ def submit(
     priority: int = 0,
     internal: bool = False,
     parent: Job | None = None,
+    remix_of: Work | None = None,
 ) -> Job:
     """Queue a job for the viewer, who has an account or was welcomed as a guest.
 
     `params` as a form or JSON gives them: text for numbers is fine, empty means "not set", files are ids.
-    `parent` is the job of the same viewer that this one continues.
+    `parent` is the job of the same viewer that this one continues, `remix_of` a work that it was begun from.
     Raises `Refused`.
     """
     engine = _usable_engine(viewer, engine_name, internal=internal)
+    if remix_of is not None and not Work.objects.remixable_by(viewer).filter(pk=remix_of.pk).exists():
+        raise Refused(_("The maker of this work does not let others remix it."), status=403)
     settings = validated(engine, params)
     sources = sources_of(viewer, engine, settings, engine.name)
     job = Job(
@@ -55,6 +59,7 @@ def submit(
         priority=priority,
         internal=internal,
         parent=parent,
+        remix_of=remix_of,
         estimate=_estimate(engine, settings),
     )
     with transaction.atomic():
@@ -73,7 +78,7 @@ def vary(viewer: Viewer, job: Job) -> Job:
         raise Refused(_("A dataset is not varied. Make another of other pictures."), status=409)
     engine = _usable_engine(viewer, job.engine, internal=job.internal)
     varied = engine.vary(job.params, chance())
-    return submit(viewer, job.engine, varied, internal=job.internal, parent=job)
+    return submit(viewer, job.engine, varied, internal=job.internal, parent=job, remix_of=job.remix_of)
 
 
 def try_again(viewer: Viewer, job: Job) -> bool:

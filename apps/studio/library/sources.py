@@ -62,7 +62,7 @@ def find_source(viewer: Viewer, value: Any, *, films: bool = False) -> Source | 
         return of_item(item) if item.is_picture or (films and item.is_film) else None
     if kind == "item":
         return None
-    work = Work.objects.reachable_by(viewer).for_grid().filter(pk=identifier).first()
+    work = Work.objects.remixable_by(viewer).for_grid().filter(pk=identifier).first()
     return of_work(work, films=films) if work else None
 
 
