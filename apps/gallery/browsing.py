@@ -257,5 +257,5 @@ def _spoken(name: str, value: str, title: str) -> str:
 
 
 def engine_name(engine: str) -> str:
-    """“style-transfer” as words."""
-    return engine.replace("-", " ").replace("_", " ").capitalize()
+    """“style-transfer” as words; in the visitor's language where it has a name there."""
+    return _(engine.replace("-", " ").replace("_", " ").capitalize())
