@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from apps.gallery.models import Label, Licence, Medium, Place, Work, WorkQuerySet, after
+from apps.gallery.querying import LONGEST_VALUE, parse
 
 PAGE = 30
 COUNTED = 1_000  # above this a count is "1,000+"
@@ -48,14 +49,19 @@ class Filters:
         values = {name: str(query.get(name, "")).replace("\0", "").strip() for name in ("q", *FACETS)}
         values["q"] = values["q"][:LONGEST_QUERY]
         values["tag"] = values["tag"].lower()
-        order = query.get("order", "new")
+        order = query.get("order") or parse(values["q"]).order
         return cls(**values, order=order if order in ORDERS else "new")
 
     def works(self) -> WorkQuerySet:
         """The listed works that pass, in no order yet."""
-        works = Work.objects.listed()
-        if self.q:
-            works = works.matching(self.q)
+        asked = parse(self.q)
+        works = Work.objects.listed().filter(asked.wanted())
+        if asked.words:
+            works = works.matching(asked.words)
+        for tag in asked.tags(without=False):
+            works = works.tagged(tag)
+        for tag in asked.tags(without=True):
+            works = works.not_tagged(tag)
         if self.tag:
             works = works.tagged(self.tag)
         if self.artist:
@@ -75,6 +81,15 @@ class Filters:
             words["order"] = self.order
         query = urlencode({name: value for name, value in words.items() if value})
         return reverse("gallery:browse") + (f"?{query}" if query else "")
+
+    @property
+    def remarks(self) -> list[str]:
+        """What of the search was not understood, in words."""
+        query = parse(self.q)
+        if query.order and query.order not in ORDERS:
+            words = {"order": query.order[:LONGEST_VALUE], "known": ", ".join(ORDERS)}
+            query.remarks.append(_("There is no order “%(order)s”; known are %(known)s.") % words)
+        return query.remarks
 
     def chosen(self) -> list[str]:
         return [name for name in ("q", *FACETS) if getattr(self, name)]

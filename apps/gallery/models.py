@@ -84,6 +84,7 @@ class Tag(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [GinIndex(fields=["name"], name="tag_name_nearly", opclasses=["gin_trgm_ops"])]
 
     def __str__(self) -> str:
         return self.name
@@ -134,6 +135,9 @@ class WorkQuerySet(models.QuerySet["Work"]):
 
     def tagged(self, name: str) -> Self:
         return self.filter(pk__in=Work.tags.through.objects.filter(tag__name=name).values("work_id"))
+
+    def not_tagged(self, name: str) -> Self:
+        return self.exclude(pk__in=Work.tags.through.objects.filter(tag__name=name).values("work_id"))
 
     def made_by(self, username: str) -> Self:
         return self.filter(maker__username__iexact=username)
@@ -287,6 +291,7 @@ class Work(models.Model):
                 condition=Q(visibility="public", hidden_at=None),
             ),
             GinIndex(fields=["search"], name="work_search"),
+            GinIndex(fields=["title"], name="work_title_nearly", opclasses=["gin_trgm_ops"]),
         ]
         constraints = [
             models.CheckConstraint(
