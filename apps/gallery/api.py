@@ -131,6 +131,7 @@ class WorkQuerySerializer(serializers.Serializer):
     engine = serializers.CharField(max_length=60, required=False)
     tag = serializers.CharField(max_length=50, required=False)
     artist = serializers.CharField(max_length=150, required=False)
+    color = serializers.ChoiceField(list(browsing.COLOURS), required=False, help_text="Its cover shows it.")
     order = serializers.ChoiceField(browsing.ORDERS, default="new")
     mine = serializers.BooleanField(default=False, help_text="All your own, private ones too, newest first.")
     limit = serializers.IntegerField(min_value=1, max_value=100, default=browsing.PAGE)

@@ -17,6 +17,7 @@ from django.db import connection
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.gallery.models import Label, Licence, Medium, Place, Work, WorkQuerySet, after
 from apps.gallery.querying import LONGEST_VALUE, parse
@@ -25,7 +26,12 @@ PAGE = 30
 COUNTED = 1_000  # above this a count is "1,000+"
 WINDOW = 5_000  # at most so many of the newest matches are counted
 LONGEST_QUERY = 200
-FACETS = ("medium", "label", "engine", "licence", "tag", "artist")
+FACETS = ("medium", "color", "label", "engine", "licence", "tag", "artist")
+COLOURS = {
+    "red": gettext_lazy("Red"), "orange": gettext_lazy("Orange"), "yellow": gettext_lazy("Yellow"), "green": gettext_lazy("Green"),
+    "teal": gettext_lazy("Teal"), "blue": gettext_lazy("Blue"), "purple": gettext_lazy("Purple"), "pink": gettext_lazy("Pink"),
+    "brown": gettext_lazy("Brown"), "black": gettext_lazy("Black"), "grey": gettext_lazy("Grey"), "white": gettext_lazy("White"),
+}  # fmt: skip
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -41,6 +47,7 @@ class Filters:
     licence: str = ""
     tag: str = ""
     artist: str = ""
+    color: str = ""
     order: str = "new"
 
     @classmethod
@@ -66,6 +73,8 @@ class Filters:
             works = works.tagged(self.tag)
         if self.artist:
             works = works.made_by(self.artist)
+        if self.color:
+            works = works.with_colour(self.color.lower())
         plain = {name: getattr(self, name) for name in ("medium", "label", "engine", "licence")}
         return works.filter(**{name: value for name, value in plain.items() if value})
 
@@ -212,6 +221,8 @@ UNION ALL (SELECT 'tag', tag.name, tag.name, count(*)
     FROM found JOIN gallery_work_tags AS link ON link.work_id = found.id
     JOIN gallery_tag AS tag ON tag.id = link.tag_id
     GROUP BY tag.id ORDER BY count(*) DESC, tag.name LIMIT 20)
+UNION ALL (SELECT 'color', colour, colour, count(*) FROM found, unnest(found.colours) AS colour
+    GROUP BY colour ORDER BY count(*) DESC, colour)
 UNION ALL SELECT '', '', '', count(*) FROM found
 """
 
@@ -219,7 +230,7 @@ UNION ALL SELECT '', '', '', count(*) FROM found
 def facets(filters: Filters) -> list[Facet]:
     """What the works found could be narrowed to; a facet that is set, or has one value only, is left out."""
     newest = filters.works().order_by("-published_at", "-pk")
-    found = newest.values("id", "medium", "label", "licence", "engine", "maker_id")[:WINDOW]
+    found = newest.values("id", "medium", "label", "licence", "engine", "maker_id", "colours")[:WINDOW]
     sql, params = found.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT.format(found=sql), params)
@@ -255,6 +266,7 @@ def _rounded(count: int, total: int) -> str:
 def _titles() -> dict[str, str]:
     return {
         "medium": _("Medium"),
+        "color": _("Colour"),
         "label": _("Made"),
         "engine": _("Engine"),
         "licence": _("Licence"),
@@ -268,6 +280,8 @@ def _spoken(name: str, value: str, title: str) -> str:
     choices: dict[str, Any] = {"medium": Medium, "label": Label, "licence": Licence}
     if name in choices and value in choices[name].values:
         return str(choices[name](value).label)
+    if name == "color":
+        return str(COLOURS.get(value, value))
     return engine_name(value) if name == "engine" else title
 
 

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.core.exceptions import ValidationError
@@ -135,6 +136,10 @@ class WorkQuerySet(models.QuerySet["Work"]):
 
     def tagged(self, name: str) -> Self:
         return self.filter(pk__in=Work.tags.through.objects.filter(tag__name=name).values("work_id"))
+
+    def with_colour(self, name: str) -> Self:
+        """Works whose cover shows a colour of this name to some extent."""
+        return self.filter(colours__contains=[name])
 
     def not_tagged(self, name: str) -> Self:
         return self.exclude(pk__in=Work.tags.through.objects.filter(tag__name=name).values("work_id"))
@@ -264,6 +269,8 @@ class Work(models.Model):
     #  "inputs": {param: {"work": id, "title", "maker"} | {"item": id}}}
     recipe = models.JSONField(null=True, blank=True)
     engine = models.CharField(max_length=60, blank=True, db_index=True)  # of the recipe, for facets
+    # Plain names of what its cover shows, the commonest first; see `artsite.pictures.colours`.
+    colours = ArrayField(models.CharField(max_length=10), default=list, blank=True, editable=False)
     parents: models.ManyToManyField = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="children"
     )  # works this one was made from
@@ -291,6 +298,7 @@ class Work(models.Model):
                 condition=Q(visibility="public", hidden_at=None),
             ),
             GinIndex(fields=["search"], name="work_search"),
+            GinIndex(fields=["colours"], name="work_colours"),
             GinIndex(fields=["title"], name="work_title_nearly", opclasses=["gin_trgm_ops"]),
         ]
         constraints = [

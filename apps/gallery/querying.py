@@ -20,11 +20,12 @@ from django.utils.translation import gettext as _
 # Operators and the field of a work that they ask for; each also in Chinese.
 OPERATORS = {
     "artist": "maker__username__iexact", "tag": "tags__name", "medium": "medium", "engine": "engine",
-    "label": "label", "licence": "licence__iexact", "title": "title__icontains",
+    "label": "label", "licence": "licence__iexact", "title": "title__icontains", "color": "colours__contains",
 }  # fmt: skip
 ALIASES = {
-    "by": "artist", "license": "licence", "made": "label", "sort": "order", "作者": "artist", "标签": "tag",
-    "媒介": "medium", "引擎": "engine", "许可": "licence", "标题": "title", "日期": "date", "排序": "order",
+    "by": "artist", "colour": "color", "license": "licence", "made": "label", "sort": "order",
+    "作者": "artist", "标签": "tag", "颜色": "color", "媒介": "medium", "引擎": "engine", "许可": "licence",
+    "标题": "title", "日期": "date", "排序": "order",
 }  # fmt: skip
 MOST_TERMS = 20  # beyond, what follows is passed over
 LONGEST_VALUE = 60
@@ -58,7 +59,8 @@ class Query:
         asked = Q()
         for term in self.terms:
             if term.name != "tag":
-                one = Q((OPERATORS[term.name], term.value))
+                value: str | list[str] = [term.value] if term.name == "color" else term.value
+                one = Q((OPERATORS[term.name], value))
                 asked &= ~one if term.without else one
         for one in self.dates:
             asked &= one
@@ -101,7 +103,7 @@ def _took(query: Query, found: re.Match[str]) -> bool:
     elif name == "date":
         _take_date(query, value, without=bool(found["minus"]))
     else:
-        lower = value.lower() if name in ("tag", "medium", "engine", "label") else value
+        lower = value.lower() if name in ("tag", "medium", "engine", "label", "color") else value
         query.terms.append(Term(name, lower, bool(found["minus"])))
     return True
 

@@ -63,7 +63,7 @@ def test_nothing_that_is_not_public_is_found_or_counted(works):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("query", "words"),
-    [("colour:red", "was taken as a word"), ("date:soon", "is no date"), ("date:2026-13", "is no date"),
+    [("mood:blue", "was taken as a word"), ("date:soon", "is no date"), ("date:2026-13", "is no date"),
      ("order:sideways", "There is no order"), ("tag:a " * 40, "first 20 terms")],
 )  # fmt: skip
 def test_what_is_not_understood_is_said_on_the_page(client, query, words):
