@@ -28,10 +28,19 @@ WINDOW = 5_000  # at most so many of the newest matches are counted
 LONGEST_QUERY = 200
 FACETS = ("medium", "color", "label", "engine", "licence", "tag", "artist")
 COLOURS = {
-    "red": gettext_lazy("Red"), "orange": gettext_lazy("Orange"), "yellow": gettext_lazy("Yellow"), "green": gettext_lazy("Green"),
-    "teal": gettext_lazy("Teal"), "blue": gettext_lazy("Blue"), "purple": gettext_lazy("Purple"), "pink": gettext_lazy("Pink"),
-    "brown": gettext_lazy("Brown"), "black": gettext_lazy("Black"), "grey": gettext_lazy("Grey"), "white": gettext_lazy("White"),
-}  # fmt: skip
+    "red": gettext_lazy("Red"),
+    "orange": gettext_lazy("Orange"),
+    "yellow": gettext_lazy("Yellow"),
+    "green": gettext_lazy("Green"),
+    "teal": gettext_lazy("Teal"),
+    "blue": gettext_lazy("Blue"),
+    "purple": gettext_lazy("Purple"),
+    "pink": gettext_lazy("Pink"),
+    "brown": gettext_lazy("Brown"),
+    "black": gettext_lazy("Black"),
+    "grey": gettext_lazy("Grey"),
+    "white": gettext_lazy("White"),
+}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
