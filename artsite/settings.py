@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
-from django.utils.translation import gettext_lazy as _
 
 from artsite.headers import CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY  # noqa: F401
 from artsite.pictures.guard_call import MOST_BYTES, MOST_PIXELS
@@ -328,7 +327,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 # -- Words --------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]  # each by its own name, for who reads only that
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

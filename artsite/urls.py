@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 
 from artsite import views
+from artsite.languages import set_language
 from artsite.styleguide import styleguide
 
 # Django's own sign-in page of the admin counts no wrong passwords; ours does.
@@ -35,6 +36,7 @@ urlpatterns = [
     path("api/", include("artsite.api")),
     path("admin/", admin.site.urls),
     path("help/", views.help_page, name="help"),
+    path("language/", set_language, name="set_language"),
     path("theme/", views.set_theme, name="set_theme"),
     path("styleguide/", styleguide, name="styleguide"),
     path("health/live", views.live, name="health_live"),

@@ -9,10 +9,10 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from artsite.context import THEMES
+from artsite.languages import YEAR, came_from
 
 MIN_FREE_BYTES = 200 * 1024 * 1024
 
@@ -26,11 +26,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Remember light, dark or the system's choice for a year, and go back."""
     theme = request.POST.get("theme", "system")
-    back = request.headers.get("Referer", "/")
-    if not url_has_allowed_host_and_scheme(back, {request.get_host()}):
-        back = "/"
-    response = redirect(back)
-    response.set_cookie("theme", theme if theme in THEMES else "system", max_age=31_536_000, samesite="Lax")
+    response = redirect(came_from(request))
+    response.set_cookie("theme", theme if theme in THEMES else "system", max_age=YEAR, samesite="Lax")
     return response
 
 

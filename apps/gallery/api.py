@@ -85,9 +85,21 @@ class WorkSerializer(WorkCardSerializer):
 
     recipe = serializers.SerializerMethodField()
     hidden = serializers.BooleanField(source="is_hidden", read_only=True)
+    may_be_remixed = serializers.BooleanField(read_only=True)
 
     class Meta(WorkCardSerializer.Meta):
-        fields = (*WorkCardSerializer.Meta.fields, "description", "credit", "recipe", "updated_at", "hidden")
+        fields = (
+            *WorkCardSerializer.Meta.fields,
+            "description",
+            "credit",
+            "recipe",
+            "updated_at",
+            "hidden",
+            "remixable",
+            "may_be_remixed",
+            "do_not_train",
+            "publish_at",
+        )
         read_only_fields = fields
 
     @extend_schema_field({"type": "object", "additionalProperties": {}, "nullable": True})
@@ -109,6 +121,15 @@ class WorkWordsSerializer(serializers.Serializer):
     licence = serializers.ChoiceField(Licence.choices, required=False)
     visibility = serializers.ChoiceField(Visibility.choices, required=False)
     label = serializers.ChoiceField(Label.choices, required=False)  # type: ignore[assignment]
+    remixable = serializers.BooleanField(
+        required=False,
+        allow_null=True,
+        help_text="May others begin something new from it; null: as its licence says.",
+    )
+    do_not_train = serializers.BooleanField(required=False, help_text="Tell machines not to learn from it.")
+    publish_at = serializers.DateTimeField(
+        required=False, allow_null=True, help_text="Private until then, public from then on."
+    )
 
 
 class WorkChangeSerializer(WorkWordsSerializer):
@@ -131,6 +152,7 @@ class WorkQuerySerializer(serializers.Serializer):
     engine = serializers.CharField(max_length=60, required=False)
     tag = serializers.CharField(max_length=50, required=False)
     artist = serializers.CharField(max_length=150, required=False)
+    color = serializers.ChoiceField(list(browsing.COLOURS), required=False, help_text="Its cover shows it.")
     order = serializers.ChoiceField(browsing.ORDERS, default="new")
     mine = serializers.BooleanField(default=False, help_text="All your own, private ones too, newest first.")
     limit = serializers.IntegerField(min_value=1, max_value=100, default=browsing.PAGE)

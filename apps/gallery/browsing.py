@@ -17,14 +17,30 @@ from django.db import connection
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from apps.gallery.models import Label, Licence, Medium, Place, Work, WorkQuerySet, after
+from apps.gallery.querying import LONGEST_VALUE, parse
 
 PAGE = 30
 COUNTED = 1_000  # above this a count is "1,000+"
 WINDOW = 5_000  # at most so many of the newest matches are counted
 LONGEST_QUERY = 200
-FACETS = ("medium", "label", "engine", "licence", "tag", "artist")
+FACETS = ("medium", "color", "label", "engine", "licence", "tag", "artist")
+COLOURS = {
+    "red": gettext_lazy("Red"),
+    "orange": gettext_lazy("Orange"),
+    "yellow": gettext_lazy("Yellow"),
+    "green": gettext_lazy("Green"),
+    "teal": gettext_lazy("Teal"),
+    "blue": gettext_lazy("Blue"),
+    "purple": gettext_lazy("Purple"),
+    "pink": gettext_lazy("Pink"),
+    "brown": gettext_lazy("Brown"),
+    "black": gettext_lazy("Black"),
+    "grey": gettext_lazy("Grey"),
+    "white": gettext_lazy("White"),
+}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -40,6 +56,7 @@ class Filters:
     licence: str = ""
     tag: str = ""
     artist: str = ""
+    color: str = ""
     order: str = "new"
 
     @classmethod
@@ -48,18 +65,25 @@ class Filters:
         values = {name: str(query.get(name, "")).replace("\0", "").strip() for name in ("q", *FACETS)}
         values["q"] = values["q"][:LONGEST_QUERY]
         values["tag"] = values["tag"].lower()
-        order = query.get("order", "new")
+        order = query.get("order") or parse(values["q"]).order
         return cls(**values, order=order if order in ORDERS else "new")
 
     def works(self) -> WorkQuerySet:
         """The listed works that pass, in no order yet."""
-        works = Work.objects.listed()
-        if self.q:
-            works = works.matching(self.q)
+        asked = parse(self.q)
+        works = Work.objects.listed().filter(asked.wanted())
+        if asked.words:
+            works = works.matching(asked.words)
+        for tag in asked.tags(without=False):
+            works = works.tagged(tag)
+        for tag in asked.tags(without=True):
+            works = works.not_tagged(tag)
         if self.tag:
             works = works.tagged(self.tag)
         if self.artist:
             works = works.made_by(self.artist)
+        if self.color:
+            works = works.with_colour(self.color.lower())
         plain = {name: getattr(self, name) for name in ("medium", "label", "engine", "licence")}
         return works.filter(**{name: value for name, value in plain.items() if value})
 
@@ -75,6 +99,15 @@ class Filters:
             words["order"] = self.order
         query = urlencode({name: value for name, value in words.items() if value})
         return reverse("gallery:browse") + (f"?{query}" if query else "")
+
+    @property
+    def remarks(self) -> list[str]:
+        """What of the search was not understood, in words."""
+        query = parse(self.q)
+        if query.order and query.order not in ORDERS:
+            words = {"order": query.order[:LONGEST_VALUE], "known": ", ".join(ORDERS)}
+            query.remarks.append(_("There is no order “%(order)s”; known are %(known)s.") % words)
+        return query.remarks
 
     def chosen(self) -> list[str]:
         return [name for name in ("q", *FACETS) if getattr(self, name)]
@@ -197,6 +230,8 @@ UNION ALL (SELECT 'tag', tag.name, tag.name, count(*)
     FROM found JOIN gallery_work_tags AS link ON link.work_id = found.id
     JOIN gallery_tag AS tag ON tag.id = link.tag_id
     GROUP BY tag.id ORDER BY count(*) DESC, tag.name LIMIT 20)
+UNION ALL (SELECT 'color', colour, colour, count(*) FROM found, unnest(found.colours) AS colour
+    GROUP BY colour ORDER BY count(*) DESC, colour)
 UNION ALL SELECT '', '', '', count(*) FROM found
 """
 
@@ -204,7 +239,7 @@ UNION ALL SELECT '', '', '', count(*) FROM found
 def facets(filters: Filters) -> list[Facet]:
     """What the works found could be narrowed to; a facet that is set, or has one value only, is left out."""
     newest = filters.works().order_by("-published_at", "-pk")
-    found = newest.values("id", "medium", "label", "licence", "engine", "maker_id")[:WINDOW]
+    found = newest.values("id", "medium", "label", "licence", "engine", "maker_id", "colours")[:WINDOW]
     sql, params = found.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(_COUNT.format(found=sql), params)
@@ -240,6 +275,7 @@ def _rounded(count: int, total: int) -> str:
 def _titles() -> dict[str, str]:
     return {
         "medium": _("Medium"),
+        "color": _("Colour"),
         "label": _("Made"),
         "engine": _("Engine"),
         "licence": _("Licence"),
@@ -253,9 +289,11 @@ def _spoken(name: str, value: str, title: str) -> str:
     choices: dict[str, Any] = {"medium": Medium, "label": Label, "licence": Licence}
     if name in choices and value in choices[name].values:
         return str(choices[name](value).label)
+    if name == "color":
+        return str(COLOURS.get(value, value))
     return engine_name(value) if name == "engine" else title
 
 
 def engine_name(engine: str) -> str:
-    """“style-transfer” as words."""
-    return engine.replace("-", " ").replace("_", " ").capitalize()
+    """“style-transfer” as words; in the visitor's language where it has a name there."""
+    return _(engine.replace("-", " ").replace("_", " ").capitalize())

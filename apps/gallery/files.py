@@ -19,14 +19,23 @@ def rendition(request: HttpRequest, pk: UUID, width: int) -> HttpResponseBase:
     if not file.has_picture:
         raise Http404
     name = file.work.title if "download" in request.GET else ""
-    return serve_rendition(request, file.picture_sha256, width, public=public, name=name)
+    response = serve_rendition(request, file.picture_sha256, width, public=public, name=name)
+    return _with_wish(response, file.work)
 
 
 @require_safe
 def original(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The file as its maker gave it, as a download named after the work."""
     file, public = _cover(request, pk)
-    return serve_original(request, file.sha256, file.media_type, file.work.title, public=public)
+    response = serve_original(request, file.sha256, file.media_type, file.work.title, public=public)
+    return _with_wish(response, file.work)
+
+
+def _with_wish(response: HttpResponseBase, work: Work) -> HttpResponseBase:
+    """Tell machines that its maker does not want models to learn from it."""
+    if work.do_not_train:
+        response.headers["X-Robots-Tag"] = "noai, noimageai"
+    return response
 
 
 def _cover(request: HttpRequest, pk: UUID) -> tuple[WorkFile, bool]:
@@ -43,7 +52,7 @@ def _cover(request: HttpRequest, pk: UUID) -> tuple[WorkFile, bool]:
 
 
 def _first_cover(works: WorkQuerySet, pk: UUID) -> WorkFile | None:
-    found = works.filter(pk=pk).select_related("cover").only("title", "cover").first()
+    found = works.filter(pk=pk).select_related("cover").only("title", "cover", "do_not_train").first()
     if found is None or found.cover is None:
         return None
     found.cover.work = found

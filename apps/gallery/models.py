@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.core.exceptions import ValidationError
@@ -89,6 +90,7 @@ class Tag(models.Model):
 
     class Meta:
         ordering = ["name"]
+        indexes = [GinIndex(fields=["name"], name="tag_name_nearly", opclasses=["gin_trgm_ops"])]
 
     def __str__(self) -> str:
         return self.name
@@ -145,6 +147,13 @@ class WorkQuerySet(models.QuerySet["Work"]):
 
     def tagged(self, name: str) -> Self:
         return self.filter(pk__in=Work.tags.through.objects.filter(tag__name=name).values("work_id"))
+
+    def with_colour(self, name: str) -> Self:
+        """Works whose cover shows a colour of this name to some extent."""
+        return self.filter(colours__contains=[name])
+
+    def not_tagged(self, name: str) -> Self:
+        return self.exclude(pk__in=Work.tags.through.objects.filter(tag__name=name).values("work_id"))
 
     def made_by(self, username: str) -> Self:
         return self.filter(maker__username__iexact=username)
@@ -271,6 +280,8 @@ class Work(models.Model):
     #  "inputs": {param: {"work": id, "title", "maker"} | {"item": id}}}
     recipe = models.JSONField(null=True, blank=True)
     engine = models.CharField(max_length=60, blank=True, db_index=True)  # of the recipe, for facets
+    # Plain names of what its cover shows, the commonest first; see `artsite.pictures.colours`.
+    colours = ArrayField(models.CharField(max_length=10), default=list, blank=True, editable=False)
     parents: models.ManyToManyField = models.ManyToManyField(
         "self", symmetrical=False, blank=True, related_name="children"
     )  # works this one was made from
@@ -306,10 +317,10 @@ class Work(models.Model):
                 condition=Q(visibility="public", hidden_at=None),
             ),
             GinIndex(fields=["search"], name="work_search"),
+            GinIndex(fields=["colours"], name="work_colours"),
+            GinIndex(fields=["title"], name="work_title_nearly", opclasses=["gin_trgm_ops"]),
             models.Index(fields=["publish_at"], name="work_due", condition=Q(publish_at__isnull=False)),
-            models.Index(
-                fields=["maker", "pinned"], name="work_pinned", condition=Q(pinned__isnull=False)
-            ),
+            models.Index(fields=["maker", "pinned"], name="work_pinned", condition=Q(pinned__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(

@@ -21,6 +21,7 @@ from apps.accounts.models import AuditEntry, User
 from apps.accounts.viewers import Viewer
 from apps.gallery import searching, signals
 from apps.gallery.models import Label, Licence, Medium, Tag, Visibility, Work, WorkFile
+from artsite.pictures.colours import names_in
 from artsite.pictures.renditions import warm_later
 
 MAX_TAGS = 30
@@ -263,7 +264,8 @@ def _hang(work: Work, file: NewFile) -> None:
         placeholder=file.placeholder,
         poster_sha256=file.poster_sha256,
     )
-    work.save(update_fields=["cover"])
+    work.colours = names_in(file.placeholder)
+    work.save(update_fields=["cover", "colours"])
     picture, width = work.cover.picture_sha256, file.width
     if picture and width:
         transaction.on_commit(lambda: warm_later(picture, width))

@@ -11,6 +11,7 @@ app_name = "gallery"
 urlpatterns = [
     path("", views.home, name="home"),
     path("works/", views.browse, name="browse"),
+    path("works/suggest/", views.suggest, name="suggest"),
     path("works/<uuid:pk>/", views.work, name="work"),
     path("works/<uuid:pk>/edit/", views.edit, name="edit"),
     path("works/<uuid:pk>/delete/", views.delete, name="delete"),

@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.gallery import browsing, publishing, recipes
+from apps.gallery import browsing, publishing, recipes, suggesting
 from apps.gallery.collections.choosing import choices
 from apps.gallery.forms import EditWorkForm
 from apps.gallery.growing import showing as growing
@@ -52,10 +52,18 @@ def browse(request: HttpRequest) -> HttpResponse:
             "orders": [(order, filters.but("order", order).address()) for order in browsing.ORDERS],
             "first_url": filters.address() if cursor else "",
             "newest_url": filters.but("order", "new").address(),
+            "near": suggesting.near(filters.q) if filters.q and not shown.works else [],
         }
     response = render(request, f"gallery/{part}.html", context)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """What the search in the typing could become, as options of its field."""
+    text = request.GET.get("q", "").replace("\0", "")[: browsing.LONGEST_QUERY]
+    return render(request, "gallery/_suggestions.html", {"suggestions": suggesting.completions(text)})
 
 
 def _part_asked_for(request: HttpRequest) -> str:

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
+from django.shortcuts import get_object_or_404
 from django.templatetags.static import static
 from django.urls import path
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.accounts.requests import ApiRequest
 from apps.gallery.api import WorkList, WorkSerializer, WorkWordsSerializer, answer
-from apps.gallery.models import Label, Medium
+from apps.gallery.growing import replacing
+from apps.gallery.models import Label, Medium, Work
+from apps.gallery.publishing import StaleRevision
+from apps.studio.ancestry import works_behind
 from apps.studio.engines.contract import Engine
 from apps.studio.engines.discovery import UnknownEngine, all_engines, get_engine
 from apps.studio.finders import engine_static
 from apps.studio.library.models import Item, Origin
-from apps.studio.publishing import publish_item
+from apps.studio.publishing import file_of, publish_item
 from artsite.problems import Problem
 
 
@@ -49,8 +54,8 @@ class EngineSerializer(serializers.Serializer):
         return engine.schema()
 
 
-class NewWorkSerializer(WorkWordsSerializer):
-    """A work made of an output or of an upload: exactly one of them."""
+class NewFileSerializer(serializers.Serializer):
+    """An output or an upload: exactly one of them."""
 
     output = serializers.UUIDField(required=False, help_text="Something a job of yours made.")
     upload = serializers.UUIDField(required=False, help_text="Something of your own that you uploaded.")
@@ -60,6 +65,16 @@ class NewWorkSerializer(WorkWordsSerializer):
             message = _("Give either an output or an upload, one of them.")
             raise serializers.ValidationError({"output": [message], "upload": [message]})
         return attrs
+
+
+class NewWorkSerializer(NewFileSerializer, WorkWordsSerializer):
+    """A work made of an output or of an upload: exactly one of them."""
+
+
+class ReplacementSerializer(NewFileSerializer):
+    """What a work shows from now on, and the `revision` it was read at."""
+
+    revision = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
 
 
 def _usable(engine: Engine[Any], request: ApiRequest) -> bool:
@@ -108,6 +123,30 @@ class Works(WorkList):
         return answer(request, publish_item(request.user, item, **words), 201)
 
 
+class WorkFileReplacement(APIView):
+    """Another file for a work of one's own."""
+
+    permission_classes = (IsAuthenticated,)
+
+    @extend_schema(request=ReplacementSerializer, responses=WorkSerializer)
+    def post(self, request: ApiRequest, pk: UUID) -> Response:
+        """Show an output or an upload in place of what the work shows; what it showed is kept. 409 if that
+        `revision` is stale."""
+        work = get_object_or_404(Work.objects.filter(maker=request.user), pk=pk)
+        asked = ReplacementSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        words = dict(asked.validated_data)
+        item = _item(request, words)
+        try:
+            replaced = replacing.replace(
+                work, words["revision"], request.user, file_of(item),
+                recipe=item.recipe, made_from=works_behind(item),
+            )  # fmt: skip
+        except StaleRevision as error:
+            raise Problem(409, _("It was changed in the meantime; yours was not saved.")) from error
+        return answer(request, replaced)
+
+
 def _item(request: ApiRequest, words: dict[str, Any]) -> Item:
     """Takes what is to be published out of `words`; a problem at the field if it is not theirs."""
     origin, name = (Origin.OUTPUT, "output") if "output" in words else (Origin.UPLOAD, "upload")
@@ -122,4 +161,5 @@ urlpatterns = [
     path("engines/", Engines.as_view(), name="engines"),
     path("engines/<slug:name>/", EngineDetail.as_view(), name="engine"),
     path("works/", Works.as_view(), name="works"),
+    path("works/<uuid:pk>/file/new/", WorkFileReplacement.as_view(), name="work_file_new"),
 ]

@@ -14,6 +14,7 @@ from apps.studio import (
     views_presets,
     views_publish,
     views_recipes,
+    views_replace,
     views_thumbnails,
 )
 
@@ -22,6 +23,7 @@ app_name = "studio"
 urlpatterns = [
     path("", views.home, name="home"),
     path("publish/<uuid:pk>/", views_publish.publish, name="publish"),
+    path("replace/<uuid:pk>/", views_replace.replace, name="replace"),
     path("recipe/", views_recipes.open_recipe, name="recipe"),
     path("jobs/grids/<uuid:pk>/", views_grids.show, name="grid"),
     path("jobs/grids/<uuid:pk>/sheet.webp", views_grids.sheet, name="grid_sheet"),

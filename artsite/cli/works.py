@@ -13,6 +13,7 @@ from artsite.cli._client import Site, site_options
 @click.argument("query", nargs=-1)
 @click.option("--medium", help="image, music, text, performance or mixed.")
 @click.option("--tag", help="Works with this tag.")
+@click.option("--color", help="Works that show this colour: red, teal, brown ….")
 @click.option("--artist", help="Works of this artist.")
 @click.option("--order", type=click.Choice(["new", "rising", "loved", "old"]), help="What stands first.")
 @click.option("--mine", is_flag=True, help="All your own, private ones too.")

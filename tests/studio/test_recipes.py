@@ -91,7 +91,9 @@ def test_a_step_back_takes_the_recipe_off_again(at_mira: Client) -> None:
 def test_its_pictures_come_along_where_one_may_use_them(
     at_mira: Client, mira: User, stranger: User, item: Item, item_of
 ) -> None:
-    work = publish_item(stranger, item_of(stranger), title="Open", visibility=Visibility.PUBLIC)
+    work = publish_item(
+        stranger, item_of(stranger), title="Open", visibility=Visibility.PUBLIC, licence="CC-BY-4.0"
+    )
     recipe = {
         "engine": "style-transfer",
         "engine_version": "1",

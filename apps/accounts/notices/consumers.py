@@ -7,12 +7,14 @@ from typing import Any
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from apps.accounts.models import User
 from apps.accounts.notices.models import Notice
 from apps.accounts.notices.telling import group_of
 from apps.accounts.notices.views import COUNTED
 from apps.accounts.viewers import Viewer
+from artsite.languages import language_of_socket
 
 NOBODY = 4401  # the close code that stands for 401
 
@@ -42,4 +44,5 @@ class BellConsumer(AsyncWebsocketConsumer):
 
     def _draw(self) -> str:
         unseen = Notice.objects.of(Viewer(user=self.person)).unseen()[: COUNTED + 1].count()
-        return render_to_string("accounts/_bell_count.html", {"unseen_notices": unseen, "pushed": True})
+        with translation.override(language_of_socket(self.scope)):
+            return render_to_string("accounts/_bell_count.html", {"unseen_notices": unseen, "pushed": True})

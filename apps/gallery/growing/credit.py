@@ -34,7 +34,9 @@ class Credit:
 def credits_of(work: Work, viewer: Viewer) -> list[Credit]:
     """What a work was made after, as far as the viewer may know of it."""
     parents = Work.objects.nameable_to(viewer).filter(children=work).select_related("maker")
-    return [credit_for(parent) for parent in parents.exclude(pk=work.pk).order_by("published_at", "pk")[:MOST]]
+    return [
+        credit_for(parent) for parent in parents.exclude(pk=work.pk).order_by("published_at", "pk")[:MOST]
+    ]
 
 
 def credit_for(work: Work) -> Credit:

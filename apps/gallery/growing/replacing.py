@@ -51,7 +51,9 @@ def replace(
         setattr(cover, column, getattr(file, column))
     cover.save()
     _tell(current, recipe, cover)
-    current.parents.add(*(one for one in publishing.parents_of(recipe, current.maker, made_from) if one != current))
+    current.parents.add(
+        *(one for one in publishing.parents_of(recipe, current.maker, made_from) if one != current)
+    )
     searching.index([current.pk])
     AuditEntry.record(actor, "work.replaced", current, file=file.sha256)
     signals.work_revised.send(Work, work=current, changed=["file"])

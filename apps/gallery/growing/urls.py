@@ -16,5 +16,9 @@ urlpatterns = [
     path("works/<uuid:pk>/versions/", views.versions, name="versions"),
     path("works/<uuid:pk>/versions/<int:number>/again/", views.take_again, name="version_again"),
     path("works/<uuid:pk>/versions/<int:number>/file", views.version_file, name="version_file"),
-    path("works/<uuid:pk>/versions/<int:number>/<int:width>.webp", views.version_picture, name="version_picture"),
+    path(
+        "works/<uuid:pk>/versions/<int:number>/<int:width>.webp",
+        views.version_picture,
+        name="version_picture",
+    ),
 ]

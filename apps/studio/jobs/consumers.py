@@ -17,13 +17,13 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
-from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from apps.accounts.viewers import Viewer, viewer_of
 from apps.studio.jobs.models import Job, State
 from apps.studio.jobs.presenting import JobView
+from artsite.languages import language_of_socket
 
 MISSING = 4404  # the close code that stands for 404
 LEAST_SECONDS = 0.1  # between two fragments
@@ -123,24 +123,16 @@ class JobConsumer(AsyncWebsocketConsumer):
         job = Job.objects.seen_by(self.viewer).filter(pk=self._pk()).first()
         if job is None:
             return None
-        view, stage = JobView(job, self.viewer), (str(job.state), job.token)
+        stage = str(job.state), job.token
         whole = last is None or last.stage != stage
         context = {
-            "view": view,
+            "view": JobView(job, self.viewer),
             "pushed": True,
             "new_preview": whole or last is None or last.preview != job.preview_number,
         }
-        with translation.override(self._language()):
+        with translation.override(language_of_socket(self.scope)):
             html = render_to_string("jobs/_pushed_job.html" if whole else "jobs/_pushed_parts.html", context)
         return Drawn(html, stage, job.preview_number, ended=not job.is_open, shown=not job.internal)
 
     def _pk(self) -> Any:
         return self.scope["url_route"]["kwargs"]["pk"]
-
-    def _language(self) -> str:
-        """The language that pages have for this visitor."""
-        request = HttpRequest()
-        request.COOKIES = self.scope.get("cookies", {})
-        accepted = dict(self.scope.get("headers", [])).get(b"accept-language", b"")
-        request.META["HTTP_ACCEPT_LANGUAGE"] = accepted.decode("latin-1")
-        return translation.get_language_from_request(request)

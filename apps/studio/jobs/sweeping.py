@@ -10,6 +10,7 @@ from datetime import timedelta
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from apps.gallery.publishing import publish_due
 from apps.gallery.talk import scoring
 from apps.studio.engines.discovery import get_engine
 from apps.studio.jobs import lifecycle, presence
@@ -105,6 +106,7 @@ CHORES = [
     Chore("jobs taken back from lost workers", 2, lifecycle.release_expired),
     Chore("tickets sent again", 3, resend_tickets),
     Chore("jobs moved from lost graphics cards", 10, move_from_lost_cards),
+    Chore("works made public that waited for the hour", 20, publish_due),
     Chore("old rows deleted", 600, purge),
     Chore("works scored anew", 3600, scoring.refresh),
     Chore("files without a row removed", 24 * 3600, collect_garbage),

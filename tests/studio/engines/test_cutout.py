@@ -15,6 +15,7 @@ from apps.studio.engines.discovery import get_engine
 from apps.studio.engines.image.cutout.area import mask_in_area, mask_on_plain_ground
 from apps.studio.engines.image.cutout.grounds import harmonised, out_of_focus
 from apps.studio.engines.image.cutout.matting import matted
+from apps.studio.engines.image.cutout.staging import framed, ground_colour
 from apps.studio.engines.image.cutout.unmixing import unmixed
 
 ENGINE = get_engine("cutout")
@@ -103,6 +104,32 @@ def test_it_stands_before_every_background(ball, tmp_path, scene, background):
     assert np.abs(result[middle, middle] - scene[0][middle, middle]).max() < 12
     behind = {"colour": (0xC3, 0x40, 0x2B), "picture": (30, 140, 60), "blur": scene[0][4, 4]}[background]
     assert np.abs(result[4, 4] - behind).max() < 12
+
+
+@pytest.mark.parametrize("background", ["studio", "sticker"])
+def test_it_is_staged_with_air_around_it_and_a_shadow_on_its_counterpart(ball, tmp_path, background):
+    picture = cut(ball, tmp_path, background=background)
+    pixels = np.asarray(picture.convert("RGB")).astype(int)
+    subject = np.zeros((60, 60, 3), np.uint8)
+    subject[...] = (200, 40, 30)
+    red_ground = ground_colour(subject, np.ones((60, 60), np.float32))
+    assert red_ground[2] > red_ground[0]  # behind a red thing it is cool
+    corner, height, width = pixels[2, 2], *pixels.shape[:2]
+    assert np.abs(pixels[height // 2, width // 2] - corner).max() > 40
+    right_below = pixels[round(0.86 * height), round(0.86 * width)]
+    left_above = pixels[round(0.14 * height), round(0.14 * width)]
+    if background == "studio":
+        assert right_below.sum() < left_above.sum()
+    else:
+        assert (pixels.min(2) > 240).mean() > 0.01  # the white rim
+
+
+def test_where_the_rim_had_cut_a_subject_the_frame_cuts_it():
+    alpha = np.zeros((100, 100), np.float32)
+    alpha[40:100, 30:70] = 1
+    colours = np.full((100, 100, 3), 128, np.uint8)
+    assert framed(colours, alpha, all_round=False).alpha[-1].any()
+    assert not framed(colours, alpha, all_round=True).alpha[-1].any()
 
 
 def test_the_blurred_background_keeps_no_glow_of_the_subject():

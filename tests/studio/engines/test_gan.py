@@ -116,7 +116,7 @@ def test_the_critic_keeps_what_it_likes_best(tmp_path):
     assert weights is not None
     tried = codes.latents_of(sitting.generator, 7, 8)
     kinds = labels.expand(8, -1)
-    likes = critic.marks(weights, sitting.generator(tried * critic.CALM, kinds), kinds)
+    likes = critic.marks_of(weights, sitting.generator(tried * critic.CALM, kinds), kinds)
     kept = critic.chosen(sitting.generator, weights, 7, labels, 8)
     assert torch.equal(kept[0], tried[int(likes.argmax())])
     assert torch.equal(critic.chosen(sitting.generator, weights, 7, labels, 1), tried[:1])

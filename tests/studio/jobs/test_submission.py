@@ -104,7 +104,7 @@ def test_own_pictures_and_works_one_may_see_can_be_used(artist: Viewer, stranger
 
 def _work(viewer: Viewer, visibility: Visibility) -> Work:
     item = make_item(viewer, "navy")
-    work = Work.objects.create(maker=viewer.user, title="Sea", visibility=visibility)
+    work = Work.objects.create(maker=viewer.user, title="Sea", visibility=visibility, remixable=True)
     work.cover = WorkFile.objects.create(
         work=work, sha256=item.sha256, size=item.size, media_type="image/png"
     )

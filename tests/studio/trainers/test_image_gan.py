@@ -9,13 +9,13 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from apps.studio.engines import model_file
-from apps.studio.engines.image.gan.critic import SEEN, TENSOR
+from apps.studio.engines.image.features.critic import SEEN, TENSOR
 from apps.studio.engines.image.gan.networks import Classroom, Small
 from apps.studio.engines.model_file import ModelFileError
 from apps.studio.trainers.contract import Collection, Specimen, TrainingContext, TrainingError
 from apps.studio.trainers.discovery import get_trainer
+from apps.studio.trainers.image import critic as criticising
 from apps.studio.trainers.image.gan import beginning, checkpoint, learning, looking, pictures
-from apps.studio.trainers.image.gan import critic as criticising
 
 
 @pytest.fixture(autouse=True)

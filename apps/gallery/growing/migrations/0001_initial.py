@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('gallery', '0003_grow'),
+        ('gallery', '0005_grow'),
     ]
 
     operations = [

@@ -36,6 +36,7 @@ class Photograph:
 PHOTOGRAPHS = {
     "astronaut": Photograph("skimage/astronaut.png", "NASA", "public domain", 0.45, 0.42, 0.85),
     "boats": Photograph(f"{PLASMA}/EveningGlow/contents/images/2560x1600.jpg", "Ian Hex", "LGPL-3"),
+    "budgie": Photograph("budgie.jpg", "Peter Nerlich", "CC BY-SA 4.0", 0.5, 0.6, 0.8),
     "cat": Photograph("cat.jpg", "Stéfan van der Walt", "CC0 1.0", 0.58),
     "coffee": Photograph("coffee.jpg", "Rachel Michetti", "CC0 1.0"),
     "cups": Photograph(f"{PLASMA}/ColorfulCups/contents/images/2560x1600.jpg", "Dmitri Popov", "LGPL-3"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0003_grow'),
+        ('gallery', '0005_grow'),
         ('jobs', '0004_freezings'),
     ]
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
-from PIL import Image, ImageColor
+from PIL import Image
 
 from apps.studio.engines import contract, fields
 from apps.studio.engines.contract import (
@@ -32,11 +32,16 @@ SUBJECTS = [
 ]
 BACKGROUNDS = [
     Option("transparent", "Transparent", "Nothing behind it.", picture="transparent.webp"),
+    Option("studio", "Studio", "A backdrop with soft light, and its shadow on it.", picture="studio.webp"),
+    Option(
+        "sticker", "Sticker", "Cut out with scissors: a white rim, on coloured paper.", picture="sticker.webp"
+    ),
     Option("colour", "Colour", "One even colour.", picture="colour.webp"),
     Option("blur", "Out of focus", "The old background, blurred as by a lens.", picture="blur.webp"),
     Option("picture", "Another picture", "It stands before a picture of yours.", picture="picture.webp"),
 ]
 COLOURS = [
+    Option("own", "Its counterpart", "A quiet colour across the circle from the subject’s own."),
     Option("#ffffff", "White"),
     Option("#f1ece1", "Paper"),
     Option("#d9d5cc", "Stone"),
@@ -46,6 +51,7 @@ COLOURS = [
     Option("#2f5d8c", "Woad"),
     Option("#1c1b19", "Ink"),
 ]
+STAGED = ("studio", "sticker")
 PREVIEW_SIZE = 640
 USUAL_MEGAPIXELS = 1.0  # before a picture is chosen
 QUICK_TO_PACK = 2048  # pixels; beyond, packing a PNG well takes longer than it is worth
@@ -63,7 +69,7 @@ class CutoutParameters(contract.Parameters):
         "transparent", "Background", "What is behind the subject.", options=BACKGROUNDS
     )
     colour: Annotated[str, fields.one_of(COLOURS)] = fields.choice(
-        "#f1ece1", "Colour", "Of the background, if it is one colour.", options=COLOURS
+        "own", "Colour", "Of the studio, the paper or the even background.", options=COLOURS
     )
     blur: float = fields.slider(
         0.5, "Blur", "How far the old background is out of focus.", low=0.05, high=1, step=0.05
@@ -94,10 +100,14 @@ class Cutout(Engine[CutoutParameters]):
     name = "cutout"
     title = "Cutout"
     summary = (
-        "The subject of your picture, cut out to the hair: on nothing, a colour, a blur or another picture."
+        "The subject of your picture, cut out to the hair: on nothing, in a studio, as a sticker, elsewhere."
     )
     medium = "image"
-    version = "1"
+    version = "2"
+    changes: ClassVar = {
+        "2": "The subject can stand in a studio or be a sticker, and by itself a coloured ground is its "
+        "counterpart.",
+    }
     needs = Needs(memory=1800, gpu="helps")
     label = "ai-assisted"
     parameters = CutoutParameters
@@ -173,15 +183,20 @@ def _finished(
 def _before(subject: Pixels, alpha: Plane, colours: Pixels, params: CutoutParameters) -> Pixels:
     """The subject before its new background."""
     from apps.studio.engines.image.cutout.grounds import covering, harmonised, laid_over, out_of_focus
+    from apps.studio.engines.image.cutout.staging import as_sticker, colour_of, in_studio
 
     rows, columns = alpha.shape
+    colour = colour_of(params.colour, subject, alpha)
+    if params.background in STAGED:
+        stage = in_studio if params.background == "studio" else as_sticker
+        return stage(subject, alpha, colour)
     if params.background == "blur":
         ground = out_of_focus(colours, alpha, params.blur)
     elif params.background == "picture" and params.ground is not None:
         ground = covering(read_picture(params.ground, "ground"), (columns, rows))
         subject = harmonised(subject, alpha, ground) if params.harmonise else subject
     else:
-        ground = np.broadcast_to(np.array(ImageColor.getrgb(params.colour), np.uint8), colours.shape)
+        ground = np.broadcast_to(np.array(colour, np.uint8), colours.shape)
     return laid_over(subject, alpha, ground)
 
 
@@ -216,8 +231,12 @@ def _small(picture: Image.Image) -> Image.Image:
 def _in_words(params: CutoutParameters) -> tuple[str, str]:
     """The end of the title, and where the subject is now."""
     label = next(option.label for option in COLOURS if option.value == params.colour).lower()
+    if params.colour == "own":
+        label = "a colour of its own"
     return {
         "transparent": ("cut out", ""),
+        "studio": ("in the studio", ", in a studio before a backdrop"),
+        "sticker": ("as a sticker", ", as a sticker with a white rim on coloured paper"),
         "colour": (f"on {label}", f", on {label}"),
         "blur": ("in focus", ", before its background out of focus"),
         "picture": ("elsewhere", ", before another picture"),

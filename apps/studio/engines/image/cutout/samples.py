@@ -1,7 +1,8 @@
 """Makes the thumbnails, the examples and the sheet of unpicked cutouts in `static/`.
 
-    python -m apps.studio.engines.image.cutout.samples apps/studio/demo/photos
+    python -m apps.studio.engines.image.cutout.samples apps/studio/demo/photos PACKAGES
 
+`PACKAGES` is the folder that `scripts.collections.photographs.fetch` fills.
 The photographs and who took them stand in `static/CREDITS.md`.
 """
 
@@ -14,7 +15,8 @@ from typing import Any
 
 from PIL import Image, ImageOps
 
-from apps.studio.engines.contract import Context, EngineError, Output
+from apps.studio.engines.contract import Context, Output
+from apps.studio.engines.image import sheet_photographs
 from apps.studio.engines.image.cutout.engine import BACKGROUNDS, Cutout, CutoutParameters
 
 STATIC = Path(__file__).parent / "static"
@@ -23,14 +25,12 @@ THUMBNAIL = 144
 EXAMPLES: tuple[tuple[str, dict[str, str]], ...] = (
     ("dahlia", {"background": "picture", "ground": "infinite-sea"}),
     ("pagoda", {"background": "blur"}),
-    ("cat", {"background": "colour", "colour": "#e0a526"}),
+    ("fig", {"background": "studio"}),
 )
-# All photographs that are about one thing, in every colour by turns: twenty-four cutouts, none left out.
-# Where nothing stands out, the sheet shows the photograph, as the engine makes nothing of it.
-SHEET = ("autumn-mountain", "brushes", "budgie", "cat", "coffee", "dahlia", "dandelion", "fig", "friends",
-         "infinite-sea", "pagoda", "picos", "rocket", "stream", "sunset", "wine")  # fmt: skip
-BLURRED = ("budgie", "cat", "coffee", "dahlia", "dandelion", "fig", "friends", "pagoda")
-COLUMNS, TILE, GUTTER = 6, 240, 10
+# Photographs that are about one thing, each in three grounds: twenty-four cutouts, none left out.
+SHEET = ("cat", "dahlia", "fig", "pagoda", "budgie", "coffee", "marigold", "astronaut")
+GROUNDS = ("studio", "sticker", "blur")
+COLUMNS, TILE, GUTTER = 6, 300, 10
 PAPER, SQUARES = "#fbfaf8", 12
 
 
@@ -64,22 +64,19 @@ def on_squares(picture: Image.Image) -> Image.Image:
     return page
 
 
-def sheet(photographs: Path) -> Image.Image:
-    """Every photograph cut out, then eight before their own background out of focus."""
-    wishes = [(name, "transparent") for name in SHEET] + [(name, "blur") for name in BLURRED]
+def sheet(squares: dict[str, Path]) -> Image.Image:
+    """Every photograph in every ground, in turn; all else as by default."""
     step = TILE + GUTTER
+    wishes = [(name, ground) for name in SHEET for ground in GROUNDS]
     page = Image.new("RGB", (COLUMNS * step + GUTTER, -(-len(wishes) // COLUMNS) * step + GUTTER), PAPER)
-    for number, (name, background) in enumerate(wishes):
-        try:
-            picture = on_squares(cut(photographs / f"{name}.jpg", background=background))
-        except EngineError:
-            picture = Image.open(photographs / f"{name}.jpg").convert("RGB")
-        framed = ImageOps.fit(picture, (TILE, TILE), Image.Resampling.LANCZOS)
+    for number, (name, ground) in enumerate(wishes):
+        picture = cut(squares[name], background=ground).convert("RGB")
+        framed = ImageOps.pad(picture, (TILE, TILE), Image.Resampling.LANCZOS, PAPER)
         page.paste(framed, (GUTTER + number % COLUMNS * step, GUTTER + number // COLUMNS * step))
     return page
 
 
-def main(photographs: Path) -> None:
+def main(photographs: Path, packages: Path) -> None:
     """Write every file in `static/` but the credits."""
     for option in BACKGROUNDS:
         ground = photographs / "infinite-sea.jpg"
@@ -90,8 +87,10 @@ def main(photographs: Path) -> None:
         files = {"ground": photographs / f"{settings['ground']}.jpg"} if "ground" in settings else {}
         result = cut(photographs / f"{name}.jpg", **{**settings, **files})
         result.convert("RGB").save(STATIC / f"example{number}.webp", quality=86, method=6)
-    sheet(photographs).save(STATIC / "sheet.webp", quality=82, method=6)
+    with tempfile.TemporaryDirectory() as folder:
+        page = sheet(sheet_photographs.cut(SHEET, photographs, packages, Path(folder)))
+    page.save(STATIC / "sheet.webp", quality=82, method=6)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

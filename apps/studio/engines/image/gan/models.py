@@ -8,7 +8,7 @@ from pathlib import Path
 from torch import Tensor
 
 from apps.studio.engines import model_file
-from apps.studio.engines.image.gan.critic import SEEN, TENSOR
+from apps.studio.engines.image.features.critic import SEEN, TENSOR
 from apps.studio.engines.image.gan.networks import Generator, build
 from apps.studio.engines.model_file import ModelFileError
 

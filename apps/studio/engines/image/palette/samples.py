@@ -22,12 +22,8 @@ from apps.studio.engines.image.sampling import first_picture, square
 
 STATIC = Path(__file__).parent / "static"
 SIDE = 144
-SHEET: tuple[tuple[str, dict[str, Any]], ...] = (
-    ("extract", {}),
-    ("recolour", {"palette": "temple"}),
-    ("harmonise", {}),
-    ("reduce", {"colours": 6}),
-)
+# Of each photograph its colours, then three pictures, in palettes as they stand in the list.
+SHEET = ("extract", "recolour", "recolour", "reduce")
 PHOTOGRAPHS = ("autumn-mountain", "brushes", "dahlia", "fig", "pagoda", "sunset")  # × 4: 24, none left out
 CELL, GUTTER = 300, 10
 RING = 0.23  # half its width, in radii
@@ -65,11 +61,12 @@ def wheel(sectors: tuple[tuple[float, float], ...], turn: float = 40) -> Image.I
 
 
 def sheet(photographs: Path) -> Image.Image:
-    """Every photograph in every mode, as they come."""
-    step = CELL + GUTTER
+    """Every photograph in every mode, as they come; all but the palette as by default."""
+    step, palettes = CELL + GUTTER, iter(NAMED)
     page = Image.new("RGB", (len(SHEET) * step + GUTTER, len(PHOTOGRAPHS) * step + GUTTER), "#efedea")
     for row, name in enumerate(PHOTOGRAPHS):
-        for column, (mode, settings) in enumerate(SHEET):
+        for column, mode in enumerate(SHEET):
+            settings = {} if mode == "extract" else {"palette": next(palettes)}
             picture = made(photographs / f"{name}.jpg", mode=mode, size=900, **settings)
             picture.thumbnail((CELL, CELL), Image.Resampling.LANCZOS)
             x, y = GUTTER + column * step, GUTTER + row * step

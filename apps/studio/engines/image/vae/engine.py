@@ -74,6 +74,11 @@ class VaeParameters(contract.Parameters):
         longest=6,
         more=True,
     )
+    attempts: int = fields.number(
+        24, "Choose from",
+        "So many are dreamt from each seed, and the network’s own critic keeps the best; 1 keeps the first.",
+        low=1, high=32, more=True,
+    )  # fmt: skip
     temperature: float = fields.slider(
         0.95, "Temperature", "How far a dream strays from the usual.", low=0.5, high=1.3, step=0.05, more=True
     )
@@ -109,11 +114,13 @@ class Vae(Engine[VaeParameters]):
     title = "Memory and dream"
     summary = "A network dreams 128 px pictures, remembers yours and blends them; a brush paints them large."
     medium = "image"
-    version = "2"
+    version = "3"
     changes: ClassVar = {
         "2": "By itself a dream is finished as suits it: abstract ones are cut from paper, realist ones are "
         "brought out by the enhance engine and laid in watercolour, all others in broader strokes of oil, "
         "with less canvas.",
+        "3": "Several dreams are drawn from each seed, and the network’s own critic keeps the one most like "
+        "what was learned; “Choose from” 1 dreams the first, as before.",
     }
     needs = Needs(memory=1600)
     # Small pictures of 128 px with gaps of 12; see `sheets.atlas`.

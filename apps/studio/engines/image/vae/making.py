@@ -14,6 +14,7 @@ from apps.studio.engines.image.film import write_mp4
 from apps.studio.engines.image.pictures import read_picture
 from apps.studio.engines.image.vae import sheets
 from apps.studio.engines.image.vae.attributes import ATTRIBUTES
+from apps.studio.engines.image.vae.critic import chosen
 from apps.studio.engines.image.vae.finishing import enlarged, painted, suited, within
 from apps.studio.engines.image.vae.model import Atlas, Model, as_pictures, load
 from apps.studio.engines.image.vae.prior import Way, between
@@ -207,8 +208,9 @@ class Work:
         return self.model.dream(self._begun(seed), way, self.context.check)
 
     def _begun(self, seed: int) -> Tensor:
-        """The noise that a dream of this seed begins from."""
-        return self.model.noise(seed) * self.params.temperature
+        """The noise that a dream of this seed begins from: the best of its first few."""
+        noise = chosen(self.model, seed, self._label(), self.params.attempts, self.context.check)
+        return noise * self.params.temperature
 
     def _finish(self) -> str:
         """The finish that is asked for, or the one that suits the school that is dreamt of."""

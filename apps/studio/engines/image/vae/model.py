@@ -14,6 +14,7 @@ from PIL import Image
 from torch import Tensor, nn
 
 from apps.studio.engines import model_file
+from apps.studio.engines.image.features.critic import SEEN, TENSOR
 from apps.studio.engines.image.vae.network import GRID, SIDE, Autoencoder, Widths
 from apps.studio.engines.image.vae.prior import Check, Prior, Shape, Way, follow
 from apps.studio.engines.model_file import ModelFileError
@@ -49,6 +50,7 @@ class Model:
     sliders: Mapping[str, Tensor]  # each (C, 8, 8)
     labels: tuple[str, ...]
     atlas: Atlas | None = None
+    critic: Tensor | None = None  # (labels + 1, 1280); see `critic.py`
     title: str = ""
     device: str = field(default="cpu")
 
@@ -119,7 +121,8 @@ def load(path: Path | None = None, device: str = "cpu") -> Model:
     return Model(
         autoencoder.eval().requires_grad_(False).to(device),
         prior.eval().requires_grad_(False).to(device),
-        mean, spread, sliders, labels, _atlas(tensors, header.config, form), header.title, device,
+        mean, spread, sliders, labels, _atlas(tensors, header.config, form),
+        _critic(tensors, len(labels)), header.title, device,
     )  # fmt: skip
 
 
@@ -165,6 +168,11 @@ def _tensor(tensors: Mapping[str, Tensor], name: str, form: tuple[int, ...]) -> 
             f"The weights “{name[:100]}” of this model have the wrong shape. Export it again."
         )
     return tensors[name].float()
+
+
+def _critic(tensors: Mapping[str, Tensor], labels: int) -> Tensor | None:
+    """What chooses among dreams, if the model has learned it."""
+    return _tensor(tensors, TENSOR, (labels + 1, SEEN)) if TENSOR in tensors else None
 
 
 def _atlas(tensors: Mapping[str, Tensor], config: Mapping[str, Any], form: tuple[int, ...]) -> Atlas | None:

@@ -25,9 +25,10 @@ ARRANGED = (  # with seeds 1 to 3
 )  # fmt: skip
 COLLAGES = (("fig", "dahlia"), ("dahlia-poster", "palace-by-starlight"), ("aitzgorri-wild", "picos-lilac"))
 ECHOES = (("fig", "dahlia"), ("stream", "cat"), ("palace-by-starlight", "cat"))
-SURFACES = (  # with seeds 1 to 3
-    "fig", "dahlia", "pagoda", "dahlia-in-stone",
-    "palace-by-starlight", "pass-under-snow", "launch-at-dusk", "dahlia-poster",
+SURFACES = (  # all that the demo has, each with seed 1
+    "rubble", "cobbles", "magma", "forest-floor", "fan-paving", "ivy", "bricks", "limestone",
+    "autumn-wood", "lichen", "planks", "crag", "ice", "damask", "old-wall", "lawn",
+    "cracked-earth", "deck", "field-wall", "basalt", "pink-rock", "ashlar", "long-grass", "travertine",
 )  # fmt: skip
 EXAMPLES = (
     {"content": "picos", "seed": 3}, {"content": "stream", "second": "cat", "mode": "echo", "seed": 3},
@@ -38,11 +39,15 @@ FILES = ("content", "second", "mask")
 
 
 def found(demo: Path, name: str) -> Path:
-    """A photograph or a work of the demo gallery; a name with a folder is a file already."""
+    """A photograph, a surface or a work of the demo; a name with a folder is a file already."""
     if "/" in name:
         return Path(name)
-    photograph = demo / "photos" / f"{name}.jpg"
-    return photograph if photograph.exists() else demo / "works" / f"{name}.webp"
+    places = (
+        demo / "photos" / f"{name}.jpg",
+        demo / "surfaces" / f"{name}.webp",
+        demo / "works" / f"{name}.webp",
+    )
+    return next(place for place in places if place.exists())
 
 
 def made(engine: Engine[Any], demo: Path, settings: dict[str, Any]) -> list[Image.Image]:
@@ -109,15 +114,11 @@ def thumbnails(demo: Path) -> None:
 
 
 def textures(demo: Path) -> None:
-    """24 tiles, three of each example; cloths as examples."""
-    settings = {"size": TILE, "sheet": "none"}
-    tiles = [
-        made(Texture(), demo, settings | {"content": name, "seed": seed})[0]
-        for name in SURFACES
-        for seed in (1, 2, 3)
-    ]
+    """A tile of each surface; cloths as examples."""
+    settings = {"size": TILE, "sheet": "none", "seed": 1}
+    tiles = [made(Texture(), demo, settings | {"content": name})[0] for name in SURFACES]
     sheet(tiles, 6, TILE, TILE).save(TEXTURES / "sheet.webp", quality=80, method=6)
-    for number, name in enumerate(("dahlia", "fig", "palace-by-starlight"), start=1):
+    for number, name in enumerate(("forest-floor", "fan-paving", "magma"), start=1):
         cloth = made(Texture(), demo, {"size": TILE, "content": name, "seed": 3})[1]
         cloth.save(TEXTURES / f"example{number}.webp", quality=82, method=6)
 

@@ -25,8 +25,8 @@ PHOTOGRAPHS = (
     "boats", "cat", "yellow", "cups", "astronaut", "dune", "marigold", "pagoda", "coffee", "dahlia",
     "fig", "leaf",
 )  # fmt: skip  # each in two manners: 24, none left out
-SHEET = ("poster", "lines", "facets", "glass")
-EXAMPLES = (("dahlia", "glass"), ("cat", "lines"), ("autumn-mountain", "facets"), ("pagoda", "poster"))
+SHEET = ("poster", "inked", "facets", "glass")
+EXAMPLES = (("dahlia", "glass"), ("cat", "inked"), ("autumn-mountain", "facets"), ("pagoda", "poster"))
 CELL, GUTTER, SIDE = 300, 10, 144
 
 

@@ -207,7 +207,7 @@ class ImageGan(Trainer[GanParameters]):
 
     def _critic(self, generator: Network, pictures: Pictures, context: TrainingContext) -> dict[str, Tensor]:
         """What chooses among candidates later, under its name; the classroom has none."""
-        from apps.studio.engines.image.gan.critic import TENSOR
+        from apps.studio.engines.image.features.critic import TENSOR
         from apps.studio.trainers.image.gan.critic import taught
 
         if generator.architecture == "classroom":

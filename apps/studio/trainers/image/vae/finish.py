@@ -11,6 +11,7 @@ from PIL import Image
 from torch import Tensor
 
 from apps.studio.engines import model_file
+from apps.studio.engines.image.features.critic import TENSOR
 from apps.studio.engines.image.features.distance import Vectors, kid, vectors
 from apps.studio.engines.image.vae.attributes import ABSTRACT, NAMES, directions, measured
 from apps.studio.engines.image.vae.layout import on_grid, plane
@@ -18,6 +19,7 @@ from apps.studio.engines.image.vae.model import Model, as_pictures, config_of
 from apps.studio.engines.image.vae.prior import Way
 from apps.studio.engines.model_file import Header
 from apps.studio.trainers.contract import TrainingContext
+from apps.studio.trainers.image.vae.critic import taught
 from apps.studio.trainers.image.vae.learner import Learner, as_tensor
 from apps.studio.trainers.image.vae.pictures import Seen
 from apps.studio.trainers.image.vae.showing import measured_with, model_of, psnr, spread_out
@@ -49,6 +51,7 @@ def finished(
         tensors |= map_tensors
     for name, network in zip(("autoencoder", "prior"), learner.averages, strict=True):
         tensors |= {f"{name}.{key}": value.half() for key, value in network.state_dict().items()}
+    tensors[TENSOR] = taught(model_of(learner, seen.labels), seen.train, context.check).half()
     config = config_of(learner.widths, learner.shape, seen.labels, grid)
     card = _card(seen, metrics)
     path = context.scratch / "model.safetensors"

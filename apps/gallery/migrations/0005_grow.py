@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gallery', '0002_workfile_poster_sha256'),
+        ('gallery', '0004_colours'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
