@@ -1,4 +1,4 @@
-"""What becomes of works after they were shown: who may begin from them, whence they come, when they appear."""
+"""What becomes of works after they were shown: who may begin from them, and when they appear."""
 
 from __future__ import annotations
 
