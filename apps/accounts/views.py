@@ -39,7 +39,7 @@ def artists(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest, username: str) -> HttpResponse:
     """An artist's page: who they are and what they show; to themselves also, and apart, what they do not."""
     artist = get_object_or_404(User, username__iexact=username, is_active=True)
-    shown = list(artist.works.listed().for_grid().order_by("-published_at", "-id")[: WORKS_SHOWN + 1])
+    shown = list(artist.works.listed().for_grid().as_hung()[: WORKS_SHOWN + 1])
     kept_back = artist.works.not_listed().for_grid().order_by("-id") if artist == request.user else ()
     context = {
         "artist": artist,

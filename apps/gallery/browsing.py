@@ -26,7 +26,7 @@ PAGE = 30
 COUNTED = 1_000  # above this a count is "1,000+"
 WINDOW = 5_000  # at most so many of the newest matches are counted
 LONGEST_QUERY = 200
-FACETS = ("medium", "color", "label", "engine", "licence", "tag", "artist")
+FACETS = ("medium", "label", "engine", "color", "licence", "tag", "artist")
 COLOURS = {
     "red": gettext_lazy("Red"),
     "orange": gettext_lazy("Orange"),
@@ -99,6 +99,12 @@ class Filters:
             words["order"] = self.order
         query = urlencode({name: value for name, value in words.items() if value})
         return reverse("gallery:browse") + (f"?{query}" if query else "")
+
+    @property
+    def query(self) -> str:
+        """The same as the query of an address, with its question mark; empty if nothing is asked."""
+        _path, mark, query = self.address().partition("?")
+        return mark + query
 
     @property
     def remarks(self) -> list[str]:
@@ -196,6 +202,7 @@ class Choice:
     label: str
     count: str
     url: str
+    swatch: str = ""  # the name of a colour that is shown beside it
 
 
 @dataclass(frozen=True)
@@ -247,7 +254,10 @@ def facets(filters: Filters) -> list[Facet]:
     total = next(count for name, _value, _title, count in rows if not name)
     made = [
         Facet(_titles()[name], [
-            Choice(_spoken(name, value, title), _rounded(count, total), filters.but(name, value).address())
+            Choice(
+                _spoken(name, value, title), _rounded(count, total), filters.but(name, value).address(),
+                value if name == "color" else "",
+            )
             for facet, value, title, count in rows if facet == name
         ])
         for name in FACETS if not getattr(filters, name)

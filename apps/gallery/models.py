@@ -23,7 +23,7 @@ from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -154,6 +154,10 @@ class WorkQuerySet(models.QuerySet["Work"]):
 
     def not_tagged(self, name: str) -> Self:
         return self.exclude(pk__in=Work.tags.through.objects.filter(tag__name=name).values("work_id"))
+
+    def as_hung(self) -> Self:
+        """In the order in which a maker hangs them: what is pinned first, the others by date."""
+        return self.order_by(F("pinned").asc(nulls_last=True), "-published_at", "-id")
 
     def made_by(self, username: str) -> Self:
         return self.filter(maker__username__iexact=username)

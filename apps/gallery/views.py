@@ -60,6 +60,20 @@ def browse(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read: the gallery, and not the studio."""
+    here = request.build_absolute_uri("/sitemap.xml")
+    lines = [
+        "User-agent: *",
+        "Disallow: /studio/",
+        "Disallow: /accounts/",
+        "Disallow: /admin/",
+        f"Sitemap: {here}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
     """What the search in the typing could become, as options of its field."""
     text = request.GET.get("q", "").replace("\0", "")[: browsing.LONGEST_QUERY]

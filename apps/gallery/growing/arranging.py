@@ -12,14 +12,6 @@ from apps.gallery.models import Work
 MOST_PINNED = 24
 
 
-def wall(maker: User, most: int) -> list[Work]:
-    """The first of the works that a maker shows, in the order in which they hang them."""
-    shown = Work.objects.listed().filter(maker=maker).for_grid()
-    first = list(shown.exclude(pinned=None).order_by("pinned", "-published_at")[:most])
-    others = shown.filter(pinned=None).order_by("-published_at", "-id")
-    return first + list(others[: most - len(first)])
-
-
 @transaction.atomic
 def pin(work: Work, maker: User) -> None:
     """Hang a work after those that stand at the top already. Raises ValidationError if there are many."""
