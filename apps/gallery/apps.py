@@ -12,7 +12,7 @@ class GalleryConfig(AppConfig):
     verbose_name = "Gallery"
 
     def ready(self) -> None:
-        from apps.gallery import searching  # noqa: F401 - listens for new names of makers
+        from apps.gallery import editions, searching  # noqa: F401 - listen for what changes
         from artsite.storage import refers_to_files
 
         refers_to_files(_hashes_of_works)

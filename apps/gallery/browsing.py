@@ -101,6 +101,11 @@ class Filters:
         return reverse("gallery:browse") + (f"?{query}" if query else "")
 
     @property
+    def goes_by_hearts(self) -> bool:
+        """Whether a heart can change the order."""
+        return _ORDERS[self.order].is_score
+
+    @property
     def query(self) -> str:
         """The same as the query of an address, with its question mark; empty if nothing is asked."""
         _path, mark, query = self.address().partition("?")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,14 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from apps.gallery import browsing, publishing, recipes, suggesting
+from apps.gallery import browsing, editions, publishing, recipes, suggesting
 from apps.gallery.collections.choosing import choices
 from apps.gallery.forms import EditWorkForm
 from apps.gallery.growing import showing as growing
@@ -28,35 +31,55 @@ BESIDE_A_WORK = 8
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The walls: what was shown last."""
+    return render(request, "gallery/home.html", {"walls": editions.drawn("home", _walls)})
+
+
+def _walls() -> str:
     shown = browsing.page(Work.objects.listed(), size=AT_HOME)
     older = browsing.Filters().address(cursor=shown.cursor) if shown.cursor else ""
-    return render(request, "gallery/home.html", {"works": shown.works, "older_url": older})
+    return render_to_string("gallery/_walls.html", {"works": shown.works, "older_url": older})
 
 
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
     """Search and filters. For htmx only what changes: the results, or the works that come next."""
     filters = browsing.Filters.of(request.GET.dict())
-    cursor = request.GET.get("cursor", "")
-    shown = browsing.page(filters.works(), filters.order, cursor)
-    context: dict[str, Any] = {
-        "filters": filters,
-        "works": shown.works,
-        "older_url": filters.address(cursor=shown.cursor) if shown.cursor else "",
-    }
-    part = _part_asked_for(request)
-    if part != "_more":
-        context |= {
-            "facets": browsing.facets(filters),
-            "chips": browsing.chips(filters),
-            "orders": [(order, filters.but("order", order).address()) for order in browsing.ORDERS],
-            "first_url": filters.address() if cursor else "",
-            "newest_url": filters.but("order", "new").address(),
-            "near": suggesting.near(filters.q) if filters.q and not shown.works else [],
-        }
-    response = render(request, f"gallery/{part}.html", context)
+    cursor, part = request.GET.get("cursor", ""), _part_asked_for(request)
+    name = f"{part} {filters.address()} {cursor}"
+    draw = partial(_more if part == "_more" else _results, filters, cursor)
+    # Hearts move the orders that go by them without a new edition.
+    results = draw() if filters.goes_by_hearts else editions.drawn(name, draw)
+    if part == "browse":
+        response = render(request, "gallery/browse.html", {"filters": filters, "results": results})
+    else:
+        response = HttpResponse(results)
     patch_vary_headers(response, ["HX-Request", "HX-Target"])
     return response
+
+
+def _more(filters: browsing.Filters, cursor: str) -> SafeString:
+    """The works that come next, as they are added to the wall."""
+    return render_to_string("gallery/_more.html", _found(filters, cursor))
+
+
+def _results(filters: browsing.Filters, cursor: str) -> SafeString:
+    """What was found, and how to narrow it."""
+    found = _found(filters, cursor)
+    context = found | {
+        "facets": browsing.facets(filters),
+        "chips": browsing.chips(filters),
+        "orders": [(order, filters.but("order", order).address()) for order in browsing.ORDERS],
+        "first_url": filters.address() if cursor else "",
+        "newest_url": filters.but("order", "new").address(),
+        "near": suggesting.near(filters.q) if filters.q and not found["works"] else [],
+    }
+    return render_to_string("gallery/_results.html", context)
+
+
+def _found(filters: browsing.Filters, cursor: str) -> dict[str, Any]:
+    shown = browsing.page(filters.works(), filters.order, cursor)
+    older = filters.address(cursor=shown.cursor) if shown.cursor else ""
+    return {"filters": filters, "works": shown.works, "older_url": older}
 
 
 @require_safe

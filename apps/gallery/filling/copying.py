@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 from psycopg.types.json import Jsonb
 
 from apps.accounts.models import User
+from apps.gallery.editions import new_edition
 from apps.gallery.filling.plan import Plan, WorkRow
 from apps.gallery.models import Tag, Work, WorkFile
 from apps.gallery.talk import scoring
@@ -92,6 +93,7 @@ def fill(plan: Plan, tell: Callable[[int], None]) -> int:
             tell(done := done + len(rows))
         _like(cursor, plan, ground)
     scoring.refresh()
+    new_edition()
     return done
 
 
