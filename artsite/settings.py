@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "apps.gallery",
     "apps.gallery.talk",
     "apps.gallery.collections",
+    "apps.gallery.exhibitions",
     "apps.gallery.moderation",
     "apps.gallery.growing",
     "apps.studio",

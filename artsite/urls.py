@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("apps.gallery.urls")),
     path("", include("apps.gallery.talk.urls")),
     path("", include("apps.gallery.collections.urls")),
+    path("", include("apps.gallery.exhibitions.urls")),
     path("", include("apps.gallery.moderation.urls")),
     path("", include("apps.gallery.growing.urls")),
     path("", include("apps.accounts.urls")),

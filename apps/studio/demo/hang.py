@@ -13,6 +13,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from apps.accounts.models import Role, User
+from apps.accounts.viewers import Viewer
+from apps.gallery.collections import hanging
+from apps.gallery.exhibitions.models import Exhibition
 from apps.gallery.models import Label, Visibility, Work
 from apps.studio.demo.pieces import LICENCES, Photograph, Piece, licence_of, photographs, pieces
 from apps.studio.engines.discovery import get_engine
@@ -34,6 +37,21 @@ PEOPLE = {
 }
 
 
+EXHIBITED = 10
+EXHIBIT_WORDS = {
+    "style-transfer": "Painted at once, in another’s manner.",
+    "painterly": "Painted stroke by stroke, broad ones first.",
+}
+WALL_TEXT = (
+    "Every picture in this room was a photograph first. None of them wanted to stay one.\n\n"
+    "What a lens takes in a hundredth of a second is taken apart here and put together again, slowly and "
+    "by rules: a stroke follows the edge of a roof, a sky begins to turn, a cat becomes gold leaf. The "
+    "photographs hang elsewhere in the house, under the names of those who took them; from every picture a "
+    "line leads back to its own.\n\n"
+    "Ask of each: what did it keep, and what did it have to forget?"
+)
+
+
 def is_hung() -> bool:
     """Whether the demo gallery is up already."""
     return User.objects.filter(username="artist").exists()
@@ -50,7 +68,19 @@ def hang() -> dict[str, str]:
     by_slug = {photo.slug: work for photo, work in hung}
     works = [_hang_piece(piece, people[piece.artist], by_slug) for piece in pieces()]
     _date([*works, *by_slug.values()])
+    _exhibit(works, people["curator"])
     return passwords
+
+
+def _exhibit(works: list[Work], curator: User) -> None:
+    """One room by the curator: the same few photographs, seen by many hands."""
+    collection = hanging.begin(
+        curator, title="Twice Seen", visibility=Visibility.PUBLIC,
+        description="Photographs of this house, and what was made of them.",
+    )  # fmt: skip
+    for work in [work for work in works if work.parents.exists()][:EXHIBITED]:
+        hanging.hang(collection, Viewer(user=curator), work, EXHIBIT_WORDS.get(work.engine, ""))
+    Exhibition.objects.create(collection=collection, wall_text=WALL_TEXT)
 
 
 def write_passwords(passwords: dict[str, str]) -> Path:
