@@ -111,7 +111,15 @@ class PageMap(Sitemap):
     """Pages that stay."""
 
     def items(self) -> list[str]:
-        return ["gallery:home", "gallery:browse", "help", "moderation:rules"]
+        return [
+            "gallery:home",
+            "gallery:browse",
+            "help",
+            "moderation:rules",
+            "moderation:terms",
+            "moderation:privacy",
+            "moderation:copyright",
+        ]
 
     def location(self, name: str) -> str:
         return reverse(name)

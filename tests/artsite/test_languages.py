@@ -74,7 +74,8 @@ def _sources(kind: str) -> list[Path]:
     [
         ("/", "最新作品"), ("/works/", "展墙还是空的"), ("/studio/", "试试开放的"),
         ("/studio/abstract/", "复杂度"), ("/help/", "这里怎么用"), ("/rules/", "本站规则"),
-        ("/accounts/signup/", "加入"), ("/nowhere/", "不在这里"),
+        ("/accounts/signup/", "加入"), ("/terms/", "使用条款"), ("/privacy/", "隐私"),
+        ("/copyright/", "版权"), ("/nowhere/", "不在这里"),
     ],
 )  # fmt: skip
 def test_pages_speak_the_language_of_the_browser(path, words):

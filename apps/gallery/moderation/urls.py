@@ -14,4 +14,7 @@ urlpatterns = [
     path("decisions/", views.decisions, name="decisions"),
     path("decisions/<uuid:pk>/", views.decision, name="decision"),
     path("rules/", views.rules, name="rules"),
+    path("terms/", views.words_of_the_house, {"name": "terms"}, name="terms"),
+    path("privacy/", views.words_of_the_house, {"name": "privacy"}, name="privacy"),
+    path("copyright/", views.words_of_the_house, {"name": "copyright"}, name="copyright"),
 ]

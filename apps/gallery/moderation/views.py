@@ -100,3 +100,9 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
 def rules(request: HttpRequest) -> HttpResponse:
     """The rules of the house."""
     return render(request, "moderation/rules.html", {"rules": Rule})
+
+
+@require_safe
+def words_of_the_house(request: HttpRequest, name: str) -> HttpResponse:
+    """Terms, privacy, copyright: pages that only say something."""
+    return render(request, f"moderation/{name}.html")
