@@ -50,6 +50,7 @@ def test_a_reader_of_chinese_makes_and_publishes(reader: Visit):
     page.locator("main a:has(img[srcset])").first.click()
     page.get_by_role("link", name="发布").first.click()
     page.fill("[name=title]", "江南春雨")
+    page.select_option("[name=licence]", "CC-BY-4.0")
     page.locator("[name=visibility][value=public]").check()
     page.get_by_role("main").get_by_role("button", name="发布").click()
     page.wait_for_url("**/works/**")

@@ -402,7 +402,8 @@ def test_a_public_work_does_not_name_a_private_model_and_another_of_that_name_is
     registered(stranger, "grey", model_at(2))
     job = submit(Viewer(user=mira), "tint", {"model": "grey"})
     assert runner.run_next("cpu")
-    work = publish_item(mira, job.outputs.get(), title="Told", visibility="public")
+    said = {"visibility": "public", "licence": "CC-BY-4.0"}
+    work = publish_item(mira, job.outputs.get(), title="Told", **said)
     assert "grey@1" in [fact.value for fact in facts(work, Viewer(user=mira))]
     assert "grey@1" not in [fact.value for fact in facts(work, Viewer(user=stranger))]
     told = signed_in(stranger).get(f"/api/v1/works/{work.pk}/").json()["recipe"]
