@@ -23,6 +23,7 @@ from benchmarks.inputs import Inputs
 
 SIDE, AT_ONCE = 128, 32
 MOST, LEARNED = 400, 3000
+ATTEMPTS = 24
 SUFFIXES = {".webp", ".png", ".jpg", ".jpeg"}
 
 
@@ -30,8 +31,8 @@ def pictures(folder: Path, most: int, without: str = "") -> tuple[list[Image.Ima
     """Evenly spread pictures below a folder, and the folders they lie in."""
     paths = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES]
     paths = [path for path in paths if not without or without not in path.relative_to(folder).parts]
-    step = max(1, len(paths) // most)
-    chosen = paths[::step][:most]
+    places = np.linspace(0, len(paths) - 1, min(most, len(paths))).round().astype(int)
+    chosen = [paths[place] for place in places]
     return [Image.open(path).convert("RGB") for path in chosen], [path.parent.name for path in chosen]
 
 
@@ -47,6 +48,20 @@ def dreams(model: Any, labels: list[str], guidance: float) -> list[Image.Image]:
             noise = model.noise(50_000 + len(made), count)
             way = Way(model.label(label), guidance)
             made += as_pictures(model.decode(model.dream(noise, way)))
+    return made
+
+
+def chosen_dreams(model: Any, labels: list[str]) -> list[Image.Image]:
+    """One for every third label, as the engine dreams by itself: the best of 24 of a seed."""
+    from apps.studio.engines.image.vae.critic import GUIDANCE, TEMPERATURE, chosen
+    from apps.studio.engines.image.vae.model import as_pictures
+    from apps.studio.engines.image.vae.prior import Way
+
+    made: list[Image.Image] = []
+    for number, name in enumerate(sorted(labels)[::3]):
+        label = model.label(name)
+        noise = chosen(model, 60_000 + number, label, ATTEMPTS, lambda: None) * TEMPERATURE
+        made += as_pictures(model.decode(model.dream(noise, Way(label, GUIDANCE))))
     return made
 
 
@@ -81,6 +96,7 @@ def measure(given: Inputs) -> dict[str, Any]:
     learned, _labels = pictures(folder, given.count(LEARNED, 48), "held-out")
     again = remembered(model, held_out)
     dreamt = {f"dreams, strictness {value}": dreams(model, labels, value) for value in (2.0, 1.0)}
+    dreamt["dreams, best of 24"] = chosen_dreams(model, labels)
     sets = dreamt | {
         "reconstructions": again, "classroom": gan.generated(inputs.classroom(given), len(held_out)),
         "noise": gan.noise(len(held_out), SIDE),

@@ -103,10 +103,11 @@ class Gan(Engine[GanParameters]):
         "Landscapes and abstractions by a small network, from chance; walk between them, mix them, turn them."
     )
     medium = "image"
-    version = "2"
+    version = "3"
     changes: ClassVar = {
         "2": "The network has learned on and its pictures have twice the side, a critic chooses among "
         "several attempts, and walks go from one seed’s picture to the next.",
+        "3": "The network has learned on for two hours: its pictures are others, clearer and more varied.",
     }
     needs = Needs(memory=2200, gpu="helps")
     label = "ai-made"
