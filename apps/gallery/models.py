@@ -11,6 +11,7 @@ moment: then the sweeper makes it public (`publishing.publish_due`).
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import NamedTuple, Self
 from urllib.parse import urlencode
@@ -105,7 +106,8 @@ class WorkSearch(SearchQuery):
     SEARCH_TYPES = {"work": "gallery_query"}
 
     def __init__(self, words: str) -> None:
-        super().__init__(words, search_type="work")
+        """Several minuses are one, also with marks between that mean nothing: PostgreSQL refuses thirty."""
+        super().__init__(re.sub(r"-[-()|&!]+", "-", words), search_type="work")
 
 
 class WorkQuerySet(models.QuerySet["Work"]):

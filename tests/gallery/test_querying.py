@@ -86,7 +86,8 @@ def test_any_text_is_taken_apart_in_bounded_work(text):
 @pytest.mark.parametrize(
     "query",
     ['"', "-", "tag:", 'tag:"', "((((", "artist:" * 30, "date:>", "<b>x</b>", "\u202edetrever", "a" * 10_000,
-     "-tag:x " * 1000, "title:%%%", "http://x.example/?a:b", "12:30", "：："],
+     "-tag:x " * 1000, "title:%%%", "http://x.example/?a:b", "12:30", "：：",
+     "-" * 200, "sea " + "-" * 150 + "boat", "-!" * 100, "--(" * 60],
 )  # fmt: skip
 def test_odd_searches_are_answered(client, query):
     assert client.get("/works/", {"q": query}).status_code == 200
