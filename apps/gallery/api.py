@@ -23,6 +23,7 @@ from rest_framework.views import APIView
 from apps.accounts.models import User
 from apps.accounts.requests import ApiRequest
 from apps.gallery import browsing, publishing
+from apps.gallery.files import with_wish
 from apps.gallery.models import Label, Licence, Medium, Visibility, Work, WorkFile
 from artsite.negotiation import Whatever
 from artsite.paging import KeysetPagination
@@ -240,9 +241,10 @@ class WorkOriginal(APIView):
         """The file as its maker gave it."""
         work = _reachable(request, pk)
         file = get_object_or_404(work.files.all(), pk=work.cover_id)
-        return serve_original(
+        response = serve_original(
             request._request, file.sha256, file.media_type, work.title, public=work.is_public
         )
+        return with_wish(response, work)
 
 
 def answer(request: ApiRequest, work: Work, status: int = 200) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from apps.gallery.models import Work, WorkFile, WorkQuerySet
 from artsite.pictures.serving import serve_original, serve_rendition
+
+Answer = TypeVar("Answer", bound=HttpResponseBase)
 
 
 @require_safe
@@ -20,7 +23,7 @@ def rendition(request: HttpRequest, pk: UUID, width: int) -> HttpResponseBase:
         raise Http404
     name = file.work.title if "download" in request.GET else ""
     response = serve_rendition(request, file.picture_sha256, width, public=public, name=name)
-    return _with_wish(response, file.work)
+    return with_wish(response, file.work)
 
 
 @require_safe
@@ -28,10 +31,10 @@ def original(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The file as its maker gave it, as a download named after the work."""
     file, public = _cover(request, pk)
     response = serve_original(request, file.sha256, file.media_type, file.work.title, public=public)
-    return _with_wish(response, file.work)
+    return with_wish(response, file.work)
 
 
-def _with_wish(response: HttpResponseBase, work: Work) -> HttpResponseBase:
+def with_wish(response: Answer, work: Work) -> Answer:
     """Tell machines that its maker does not want models to learn from it."""
     if work.do_not_train:
         response.headers["X-Robots-Tag"] = "noai, noimageai"

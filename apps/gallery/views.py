@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from apps.gallery import browsing, editions, publishing, recipes, suggesting
 from apps.gallery.collections.choosing import choices
+from apps.gallery.files import with_wish
 from apps.gallery.forms import EditWorkForm
 from apps.gallery.growing import showing as growing
 from apps.gallery.models import Work
@@ -136,7 +137,7 @@ def work(request: HttpRequest, pk: UUID) -> HttpResponse:
         if found.cover and found.cover.has_picture
         else "",
     }
-    return render(request, "gallery/work.html", context)
+    return with_wish(render(request, "gallery/work.html", context), found)
 
 
 @login_required

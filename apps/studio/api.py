@@ -18,15 +18,13 @@ from rest_framework.views import APIView
 
 from apps.accounts.requests import ApiRequest
 from apps.gallery.api import WorkList, WorkSerializer, WorkWordsSerializer, answer
-from apps.gallery.growing import replacing
 from apps.gallery.models import Label, Medium, Work
 from apps.gallery.publishing import StaleRevision
-from apps.studio.ancestry import works_behind
 from apps.studio.engines.contract import Engine
 from apps.studio.engines.discovery import UnknownEngine, all_engines, get_engine
 from apps.studio.finders import engine_static
 from apps.studio.library.models import Item, Origin
-from apps.studio.publishing import file_of, publish_item
+from apps.studio.publishing import publish_item, replace_by_item
 from artsite.problems import Problem
 
 
@@ -138,10 +136,7 @@ class WorkFileReplacement(APIView):
         words = dict(asked.validated_data)
         item = _item(request, words)
         try:
-            replaced = replacing.replace(
-                work, words["revision"], request.user, file_of(item),
-                recipe=item.recipe, made_from=works_behind(item),
-            )  # fmt: skip
+            replaced = replace_by_item(work, words["revision"], request.user, item)
         except StaleRevision as error:
             raise Problem(409, _("It was changed in the meantime; yours was not saved.")) from error
         return answer(request, replaced)

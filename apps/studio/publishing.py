@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from apps.accounts.models import User
 from apps.accounts.viewers import Viewer
 from apps.gallery import publishing as gallery
+from apps.gallery.growing import replacing
 from apps.gallery.models import Label, Licence, Visibility, Work
 from apps.gallery.publishing import NewFile
 from apps.studio.ancestry import works_behind
@@ -70,6 +71,15 @@ def publish_item(  # noqa: PLR0913 - what a form asks
         publish_at=publish_at,
         made_from=works_behind(item),
     )
+
+
+def replace_by_item(work: Work, revision: int, user: User, item: Item) -> Work:
+    """Show an item of the user's in place of what their work shows; its recipe and its credit go along.
+
+    Raises as `apps.gallery.growing.replacing.replace` does.
+    """
+    behind = works_behind(item)
+    return replacing.replace(work, revision, user, file_of(item), recipe=item.recipe, made_from=behind)
 
 
 def file_of(item: Item) -> NewFile:

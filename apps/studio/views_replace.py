@@ -13,14 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from apps.accounts.viewers import signed_in
-from apps.gallery.growing import replacing
 from apps.gallery.growing.views import own_work
 from apps.gallery.models import Work
 from apps.gallery.publishing import StaleRevision
-from apps.studio.ancestry import works_behind
 from apps.studio.library.models import Item
 from apps.studio.library.sources import as_key
-from apps.studio.publishing import file_of
+from apps.studio.publishing import replace_by_item
 from apps.studio.views import viewer_behind
 
 OFFERED = 48  # of the library, the newest first
@@ -47,10 +45,7 @@ def _problem(request: HttpRequest, work: Work, item: Item | None) -> str:
     if item is None:
         return _("Choose something of your library.")
     try:
-        replacing.replace(
-            work, work.revision, signed_in(request), file_of(item),
-            recipe=item.recipe, made_from=works_behind(item),
-        )  # fmt: skip
+        replace_by_item(work, work.revision, signed_in(request), item)
     except ValidationError as error:
         return " ".join(error.messages)
     except StaleRevision:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 
 from apps.accounts.viewers import Viewer
 from apps.gallery import publishing
 from apps.gallery.growing import arranging, credit, replacing
 from apps.gallery.growing.tree import WHOLE, grow
 from apps.gallery.models import Work
+from artsite.pictures.measure import placeholder
 from tests.gallery.conftest import picture_file
 
 NOBODY = Viewer()
@@ -80,9 +83,11 @@ def test_a_work_appears_at_its_hour_and_not_before(hang):
 def test_a_replaced_file_is_kept_for_its_maker_alone_and_can_be_taken_again(hang, mira, person):
     work = hang("Harbour")
     before = work.cover.sha256
-    replacing.replace(work, 1, mira, picture_file((200, 30, 30)))
+    red = replace(picture_file((200, 30, 30)), placeholder=placeholder(Image.new("RGB", (90, 60), "red")))
+    replacing.replace(work, 1, mira, red)
     work.refresh_from_db()
     assert work.cover.sha256 != before and work.revision == 2
+    assert work.colours == ["red"]
     with pytest.raises(publishing.StaleRevision):
         replacing.replace(work, 1, mira, picture_file((1, 2, 3)))
     with pytest.raises(ValidationError):
@@ -127,6 +132,7 @@ def test_taking_it_off_the_walls_is_one_press_and_only_its_makers(hang, mira, pe
 def test_the_wish_not_to_be_learned_from_is_told_on_the_page_and_with_the_file(hang):
     work, free = hang("Mine", do_not_train=True), hang("Free", do_not_train=False)
     assert "noai" in Client().get(work.get_absolute_url()).content.decode()
-    assert Client().get(work.cover.file_url).headers["X-Robots-Tag"] == "noai, noimageai"
+    for address in (work.cover.file_url, work.get_absolute_url(), f"/api/v1/works/{work.pk}/file/"):
+        assert Client().get(address).headers["X-Robots-Tag"] == "noai, noimageai"
     assert "noai" not in Client().get(free.get_absolute_url()).content.decode()
     assert "X-Robots-Tag" not in Client().get(free.cover.file_url).headers

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ MOST = 12
 
 @dataclass(frozen=True)
 class Credit:
-    """One line of credit, in parts for a page and in one for a file."""
+    """One line of credit, in parts for a page; as text, in one."""
 
     title: str
     maker: str
@@ -47,8 +46,3 @@ def credit_for(work: Work) -> Credit:
         licence_url=work.licence_url,
         url=work.get_absolute_url(),
     )
-
-
-def in_words(credits: Iterable[Credit], own: str = "") -> list[str]:
-    """The lines of credit as text, the maker's own words about sources last."""
-    return [*map(str, credits), *([own.strip()] if own.strip() else [])]

@@ -15,6 +15,7 @@ from apps.gallery import publishing, searching, signals
 from apps.gallery.growing.models import Version
 from apps.gallery.models import Label, Work, WorkFile
 from apps.gallery.publishing import NewFile, StaleRevision
+from artsite.pictures.colours import names_in
 from artsite.pictures.renditions import warm_later
 
 MOST_VERSIONS = 50
@@ -95,6 +96,6 @@ def _tell(work: Work, recipe: dict[str, Any] | None, cover: WorkFile) -> None:
     work.cover, work.recipe, work.engine = cover, recipe, (recipe or {}).get("engine", "")
     if recipe and work.label == Label.BY_HAND:
         work.label = Label.AI_ASSISTED  # a machine had a part in it now
-    work.medium = publishing.medium_of(cover.media_type)
+    work.medium, work.colours = publishing.medium_of(cover.media_type), names_in(cover.placeholder)
     work.revision += 1
-    work.save(update_fields=["recipe", "engine", "label", "medium", "revision", "updated_at"])
+    work.save(update_fields=["recipe", "engine", "label", "medium", "colours", "revision", "updated_at"])
