@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.core.cache import cache
@@ -23,6 +23,7 @@ from redis.exceptions import RedisError
 
 from apps.accounts.models import User
 from apps.gallery.models import Work
+from apps.gallery.searching import is_renamed
 
 logger = logging.getLogger(__name__)
 KEPT_SECONDS = 600  # only bounds the memory; editions decide what is true
@@ -63,6 +64,12 @@ def _raise_edition() -> None:
 
 @receiver([post_save, post_delete], sender=Work)
 @receiver(m2m_changed, sender=Work.tags.through)
-@receiver([post_save, post_delete], sender=User)
+@receiver(post_delete, sender=User)
 def _changed(**_kwargs: Any) -> None:
     new_edition()
+
+
+@receiver(post_save, sender=User)
+def _renamed(update_fields: Collection[str] | None, **_kwargs: Any) -> None:
+    if is_renamed(update_fields):
+        new_edition()

@@ -38,12 +38,16 @@ def index(works: Iterable[UUID]) -> None:
         cursor.execute(_INDEX, [list(works)])
 
 
+def is_renamed(update_fields: Collection[str] | None) -> bool:
+    """Whether a person who was saved with these fields may have another name now; not at a mere sign-in."""
+    return update_fields is None or bool({"name", "username"} & set(update_fields))
+
+
 @receiver(post_save, sender=User)
 @transaction.atomic
 def find_by_the_new_name(
     instance: User, created: bool, update_fields: Collection[str] | None, **kwargs: Any
 ) -> None:
     """Works are found by the name their maker has now."""
-    renamed = update_fields is None or {"name", "username"} & set(update_fields)
-    if renamed and not created:
+    if is_renamed(update_fields) and not created:
         index(instance.works.values_list("pk", flat=True))

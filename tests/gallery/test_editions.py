@@ -53,6 +53,14 @@ def test_whatever_changes_is_seen_at_once(hang, mira, moderator, address):
 
 
 @pytest.mark.django_db
+def test_a_sign_in_takes_no_wall_down(hang, mira):
+    hang("Harbour")
+    page("/works/")
+    Client().force_login(mira)
+    assert not queries_of("/works/")
+
+
+@pytest.mark.django_db
 def test_each_language_has_its_own(hang):
     hang("Harbour")
     english, chinese = page("/works/"), page("/works/", **{"accept-language": "zh-CN"})
