@@ -56,6 +56,11 @@ class User(AbstractUser):
         """The name shown beside works."""
         return self.name or self.username
 
+    @property
+    def may_curate(self) -> bool:
+        """Whether this person may open exhibitions."""
+        return self.role in (Role.CURATOR, Role.ADMIN) or self.is_superuser
+
     def get_absolute_url(self) -> str:
         return reverse("accounts:profile", args=[self.username])
 

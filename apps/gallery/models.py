@@ -148,14 +148,14 @@ class WorkQuerySet(models.QuerySet["Work"]):
         return self.filter(search=WorkSearch(words))
 
     def tagged(self, name: str) -> Self:
-        return self.filter(pk__in=Work.tags.through.objects.filter(tag__name=name).values("work_id"))
+        return self.filter(pk__in=_with_tag(name))
 
     def with_colour(self, name: str) -> Self:
         """Works whose cover shows a colour of this name to some extent."""
         return self.filter(colours__contains=[name])
 
     def not_tagged(self, name: str) -> Self:
-        return self.exclude(pk__in=Work.tags.through.objects.filter(tag__name=name).values("work_id"))
+        return self.exclude(pk__in=_with_tag(name))
 
     def as_hung(self) -> Self:
         """In the order in which a maker hangs them: what is pinned first, the others by date."""
@@ -172,6 +172,10 @@ class WorkQuerySet(models.QuerySet["Work"]):
         newer = self.filter(after(place, "gt")).order_by("published_at", "pk")
         older = self.filter(after(place, "lt")).order_by("-published_at", "-pk")
         return newer.first(), older.first()
+
+
+def _with_tag(name: str) -> models.QuerySet:
+    return Work.tags.through.objects.filter(tag__name=name).values("work_id")
 
 
 class WorkManager(models.Manager.from_queryset(WorkQuerySet)):  # type: ignore[misc]

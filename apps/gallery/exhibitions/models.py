@@ -19,19 +19,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from apps.accounts.models import Role
 from apps.accounts.viewers import Viewer
 from apps.gallery.collections.models import Collection, Entry
 from apps.gallery.models import Work
 from artsite.ids import uuid7
 
 LONGEST = 6000
-CURATING = (Role.CURATOR, Role.ADMIN)
-
-
-def may_curate(viewer: Viewer) -> bool:
-    """Whether the viewer may open exhibitions."""
-    return viewer.user is not None and (viewer.user.role in CURATING or viewer.user.is_superuser)
 
 
 class ExhibitionQuerySet(models.QuerySet["Exhibition"]):
@@ -86,11 +79,6 @@ class Exhibition(models.Model):
     def clean(self) -> None:
         if self.closes_at and self.opens_at and self.closes_at <= self.opens_at:
             raise ValidationError({"closes_at": _("It has to close after it opens.")})
-
-    @property
-    def is_open(self) -> bool:
-        now = timezone.now()
-        return self.opens_at <= now and (self.closes_at is None or now < self.closes_at)
 
     @property
     def is_planned(self) -> bool:

@@ -18,7 +18,7 @@ from apps.accounts.viewers import Viewer, signed_in
 from apps.gallery.collections.hanging import MOST_WORKS
 from apps.gallery.collections.models import Collection, Entry
 from apps.gallery.exhibitions.forms import ExhibitionForm
-from apps.gallery.exhibitions.models import Exhibition, may_curate
+from apps.gallery.exhibitions.models import Exhibition
 from apps.gallery.models import Work
 
 SHOWN = 24
@@ -32,7 +32,7 @@ def _viewer(request: HttpRequest) -> Viewer:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What is on show, what will be, what was."""
-    now, viewer = timezone.now(), _viewer(request)
+    now = timezone.now()
     hung = Entry.objects.filter(work__in=Work.objects.listed()).select_related("work__cover", "work__maker")
     pictures = Prefetch("collection__entries", hung.order_by("position"), to_attr="shown_entries")
     exhibitions = Exhibition.objects.for_list()
@@ -40,7 +40,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "on_show": exhibitions.on_show(now).prefetch_related(pictures)[:SHOWN],
         "planned": exhibitions.planned(now)[:SHOWN],
         "past": exhibitions.past(now)[:SHOWN],
-        "may_curate": may_curate(viewer),
     }
     return render(request, "exhibitions/home.html", context)
 
@@ -53,7 +52,7 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponse:
     entered = exhibition.may_be_entered_by(viewer)
     hung = exhibition.collection.entries.filter(work__in=Work.objects.listed())
     entries = hung.select_related("work__maker", "work__cover")[:MOST_WORKS] if entered else ()
-    mine = exhibition.collection.belongs_to(viewer) and may_curate(viewer)
+    mine = exhibition.collection.belongs_to(viewer) and signed_in(request).may_curate
     context = {"exhibition": exhibition, "entries": entries, "entered": entered, "mine": mine}
     return render(request, "exhibitions/one.html", context)
 
@@ -94,6 +93,6 @@ def _own(request: HttpRequest, pk: UUID) -> Collection:
     """A collection that a curator may exhibit; to everyone else this page is not there."""
     viewer = _viewer(request)
     collection = get_object_or_404(Collection.objects.select_related("owner"), pk=pk)
-    if not (collection.belongs_to(viewer) and may_curate(viewer)):
+    if not (collection.belongs_to(viewer) and signed_in(request).may_curate):
         raise Http404
     return collection

@@ -18,6 +18,7 @@ from PIL import Image, ImageFilter
 
 from apps.gallery.filling import words
 from apps.gallery.models import Label, Licence, Medium, Visibility
+from artsite.ids import uuid7_of
 
 MONTHS = 36
 BUSY_MONTH, BUSY_SHARE = 24, 0.1
@@ -115,7 +116,8 @@ class Plan:
         for n in range(count):
             engine = kinds["engine"][n]
             yield WorkRow(
-                _uuid7(float(at[n]), chance[10 * n : 10 * n + 10]), datetime.fromtimestamp(float(at[n]), UTC),
+                uuid7_of(int(at[n] * 1000), chance[10 * n : 10 * n + 10]),
+                datetime.fromtimestamp(float(at[n]), UTC),
                 int(makers[n]), int(titles[n]), int(texts[n]), int(sets[n]), int(pictures[n]),
                 kinds["medium"][n], Label.AI_MADE.value if engine else Label.BY_HAND.value,
                 kinds["licence"][n], kinds["visibility"][n], engine, int(seeds[n]), int(hearts[n]),
@@ -142,9 +144,3 @@ def _heavy(draw: np.random.Generator, things: int, count: int) -> NDArray[np.int
 
 def _some(draw: np.random.Generator, values: list[str], shares: list[float], count: int) -> list[str]:
     return [values[index] for index in draw.choice(len(values), count, p=shares)]
-
-
-def _uuid7(seconds: float, chance: bytes) -> uuid.UUID:
-    value = int(seconds * 1000) << 80 | int.from_bytes(chance, "big")
-    value = value & ~(0xF << 76) | (0x7 << 76)
-    return uuid.UUID(int=value & ~(0x3 << 62) | (0x2 << 62))

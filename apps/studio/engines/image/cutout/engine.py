@@ -186,8 +186,8 @@ def _before(subject: Pixels, alpha: Plane, colours: Pixels, params: CutoutParame
     from apps.studio.engines.image.cutout.staging import as_sticker, colour_of, in_studio
 
     rows, columns = alpha.shape
-    colour = colour_of(params.colour, subject, alpha)
     if params.background in STAGED:
+        colour = colour_of(params.colour, subject, alpha)
         stage = in_studio if params.background == "studio" else as_sticker
         return stage(subject, alpha, colour)
     if params.background == "blur":
@@ -196,6 +196,7 @@ def _before(subject: Pixels, alpha: Plane, colours: Pixels, params: CutoutParame
         ground = covering(read_picture(params.ground, "ground"), (columns, rows))
         subject = harmonised(subject, alpha, ground) if params.harmonise else subject
     else:
+        colour = colour_of(params.colour, subject, alpha)
         ground = np.broadcast_to(np.array(colour, np.uint8), colours.shape)
     return laid_over(subject, alpha, ground)
 
