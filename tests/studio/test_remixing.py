@@ -1,4 +1,4 @@
-"""A remix remembers what it was begun from: if these fail, somebody goes without the credit that is theirs."""
+"""A remix remembers what it was begun from: if these fail, somebody goes without the credit due to them."""
 
 from __future__ import annotations
 
